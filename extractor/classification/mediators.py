@@ -1,0 +1,78 @@
+"""The words of a sentence that name the mediator, from a score for each word piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["mediator_spans"]
+
+_GAP = 2
+"""Characters between two runs that are still one name ("pain - related fear")."""
+_LONGEST = 12
+"""Words in one name; annotated ones have 2 to 8, longer runs are cut at this many."""
+_EDGE = re.compile(
+    r"^(?:the|a|an|of|to|in|on|by|and|or|for|with|that|their|its|his|her|this|these|which|may|can|could|be|is|are)\s+"
+    r"|\s+(?:the|a|an|of|to|in|on|by|and|or|for|with|that|which|may|can|could|be|is|are)$",
+    re.IGNORECASE,
+)
+
+
+def mediator_spans(
+    text: str, scores: npt.NDArray[np.float32], offsets: Sequence[tuple[int, int]], threshold: float
+) -> tuple[tuple[int, int], ...]:
+    """Where the mediators are named.
+
+    Args:
+        text: the sentence.
+        scores: probability that a piece belongs to a mediator's name, shape (n_pieces,).
+        offsets: half-open characters of each piece.
+        threshold: pieces at or above it belong to a name.
+
+    Returns:
+        Half-open character ranges of whole words, in order, not overlapping; the strongest
+        words where no piece reaches the threshold; empty only for a sentence without words.
+    """
+    if not len(scores):
+        return ()
+    level = min(threshold, float(scores.max()))
+    runs: list[list[int]] = []
+    for score, (start, end) in zip(scores, offsets, strict=False):
+        if score < level:
+            continue
+        if runs and start - runs[-1][1] <= _GAP:
+            runs[-1][1] = end
+        else:
+            runs.append([start, end])
+    words = [_whole_words(text, start, end) for start, end in runs]
+    return tuple(_distinct(w for w in words if w[1] - w[0] > 2))
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    while start < end and not (text[start].isalnum() or text[start] in "([“\""):
+        start += 1
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ")]”%\""):
+        end -= 1
+    while match := _EDGE.search(text[start:end]):
+        start, end = (start + match.end(), end) if match.start() == 0 else (start, start + match.start())
+    pieces = list(re.finditer(r"\S+", text[start:end]))
+    if len(pieces) > _LONGEST:
+        end = start + pieces[_LONGEST - 1].end()
+    return start, end
+
+
+def _distinct(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for span in spans:
+        if kept and span[0] < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(span[1], kept[-1][1]))
+        else:
+            kept.append(span)
+    return kept

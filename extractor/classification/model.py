@@ -1,0 +1,148 @@
+"""The classifier: which sentences of Introduction and Discussion propose a mechanism.
+
+In: an article and its segmentation. Out: one `Judgement` for each of those sentences.
+The parts are the encoder, the head, the themes' thresholds and the mediator tagger, all read
+from one model folder; how they were trained stands in its card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from extractor.article import Article, Judgement, SectionType, Segmentation, Sentence, Span
+from extractor.classification.encoder import Encoder, SentenceEncoding
+from extractor.classification.features import context_features, cue_features
+from extractor.classification.head import Linear, Reading, read_sentences, sigmoid
+from extractor.classification.mediators import mediator_spans
+from extractor.classification.taxonomy import Taxonomy
+from extractor.model_folder import ModelFolder
+
+__all__ = ["JUDGED_SECTIONS", "Classifier", "SentenceReadings", "head_features", "load_classifier"]
+
+Floats = npt.NDArray[np.float32]
+
+JUDGED_SECTIONS = (SectionType.INTRODUCTION, SectionType.DISCUSSION)
+"""Only here do authors propose; Methods and Results tell how a mediator was tested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceReadings:
+    """Everything the encoder says of an article's sentences, before head and thresholds."""
+
+    sentences: tuple[Sentence, ...]
+    texts: tuple[str, ...]
+    encodings: tuple[SentenceEncoding, ...]
+    reading: Reading
+
+    def features(self) -> Floats:
+        """What the head is fitted on; shape (n_sentences, n_features)."""
+        return head_features(self.sentences, self.texts, self.reading)
+
+
+def head_features(sentences: Sequence[Sentence], texts: Sequence[str], reading: Reading) -> Floats:
+    """Features of the head: log-odds of P and D, context, cues, bottleneck, in this order."""
+    return np.concatenate(
+        [
+            reading.proposal[:, None],
+            reading.denial[:, None],
+            context_features(sentences, reading.proposal),
+            cue_features(texts),
+            reading.vectors,
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+class Classifier:
+    """A loaded classifier. Build it with `load_classifier`."""
+
+    def __init__(self, folder: ModelFolder) -> None:
+        settings = folder.json("classifier.json")
+        self.threshold = float(settings["threshold"])
+        self.theme_codes: tuple[str, ...] = tuple(settings["themes"])
+        self._theme_thresholds = np.asarray(settings["theme_thresholds"])
+        self._mediator_threshold = float(settings["mediator_threshold"])
+        self._encoder = Encoder(folder)
+        self._layers = folder.arrays("layers.npz")
+        self._head = Linear.from_arrays(folder.arrays("head.npz"))
+        self._denial = Linear.from_arrays(folder.arrays("denial.npz"))
+
+    def judge(self, article: Article, segmentation: Segmentation, taxonomy: Taxonomy) -> tuple[Judgement, ...]:
+        """Judge the sentences of Introduction and Discussion, in reading order.
+
+        Depends on this article alone: the same result whatever else is judged beside it.
+        """
+        return self.judge_readings(self.read(article, segmentation), taxonomy)
+
+    def judge_readings(self, read: SentenceReadings, taxonomy: Taxonomy) -> tuple[Judgement, ...]:
+        """The same from readings that were made before."""
+        if not read.sentences:
+            return ()
+        features = read.features()
+        proposals, denials = self._head.probability(features), self._denial.probability(features)
+        plain = [
+            Judgement(sentence=s, probability=round(float(p), 6), denial_probability=round(float(d), 6))
+            for s, p, d in zip(read.sentences, proposals, denials, strict=True)
+        ]
+        return tuple(
+            self.describe(j, read, taxonomy) if j.probability >= self.threshold else j for j in plain
+        )
+
+    def read(self, article: Article, segmentation: Segmentation) -> SentenceReadings:
+        """The encoder's reading of the sentences to be judged."""
+        sentences = segmentation.sentences_of(*JUDGED_SECTIONS)
+        texts = tuple(article.slice(s) for s in sentences)
+        pairs = list(zip(sentences, texts, strict=True))
+        sections = [
+            (section, [text for _, text in group]) for section, group in groupby(pairs, key=lambda pair: pair[0].section)
+        ]
+        encodings = tuple(self._encoder.encode(article.metadata.title or "", sections))
+        pooled = np.asarray([e.pooled for e in encodings], dtype=np.float32).reshape(len(encodings), -1)
+        if not len(encodings):
+            pooled = np.zeros((0, self._layers["neck_weight"].shape[1]), dtype=np.float32)
+        return SentenceReadings(
+            sentences=sentences, texts=texts, encodings=encodings, reading=read_sentences(pooled, self._layers)
+        )
+
+    def describe(self, judgement: Judgement, read: SentenceReadings, taxonomy: Taxonomy) -> Judgement:
+        """The judgement as that of a mechanism sentence: themes, mediators, normalised mechanisms."""
+        index = read.sentences.index(judgement.sentence)
+        start, text = judgement.sentence.start, read.texts[index]
+        encoding = read.encodings[index]
+        scores = sigmoid(encoding.pieces @ self._layers["piece_weight"] + self._layers["piece_bias"])
+        spans = mediator_spans(text, scores, encoding.offsets, self._mediator_threshold)
+        matches = [taxonomy.match(text[a:b]) for a, b in spans]
+        return replace(
+            judgement,
+            mechanism=True,
+            themes=self._themes(read.reading.themes[index], [m.theme for m in matches if m], taxonomy),
+            mediators=tuple(Span(start=start + a, end=start + b) for a, b in spans),
+            mechanisms=tuple(m.name if m else None for m in matches),
+        )
+
+    def _themes(self, scores: npt.NDArray[Any], matched: Sequence[str], taxonomy: Taxonomy) -> tuple[str, ...]:
+        probabilities = sigmoid(scores)
+        order = np.argsort(-(probabilities - self._theme_thresholds), kind="stable")
+        chosen = [self.theme_codes[i] for i in order if probabilities[i] >= self._theme_thresholds[i]]
+        codes = taxonomy.translate(chosen or [self.theme_codes[int(order[0])]])
+        known = {t.code for t in taxonomy.themes}
+        if known.issuperset(codes):
+            return codes
+        # A scheme without a crosswalk takes its themes from the mechanisms its terms found.
+        fallback = (taxonomy.other,) if taxonomy.other else ()
+        return tuple(dict.fromkeys(matched)) or fallback
+
+
+def load_classifier(folder: ModelFolder) -> Classifier:
+    """The classifier of an opened model folder.
+
+    Raises:
+        ModelError: a part is missing or not what it should be.
+    """
+    return Classifier(folder)
