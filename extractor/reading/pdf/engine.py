@@ -25,7 +25,6 @@ __all__ = ["Engine"]
 
 READER = f"pypdfium2 {pdfium.PYPDFIUM_INFO}"
 
-_BOLD_WEIGHT = 600
 _ITALIC_FLAG = 1 << 6  # PDF 32000-1, table 123: font descriptor flags, bit 7
 _FORCE_BOLD_FLAG = 1 << 18  # the same, bit 19
 _BOLD_WORDS = ("bold", "black", "heavy", "semibold", "demi", "-bd", "_bd")
@@ -71,9 +70,9 @@ class Engine:
         """Give the engine's memory back."""
         self._document.close()
 
-    def pages(self, limit: int) -> Iterator[PageGlyphs | None]:
-        """The first `limit` pages, one at a time; None for a page that the engine cannot load."""
-        for index in range(min(self.n_pages, limit)):
+    def pages(self) -> Iterator[PageGlyphs | None]:
+        """The pages, one at a time; None for a page that the engine cannot load."""
+        for index in range(self.n_pages):
             yield self._page(index)
 
     def _page(self, index: int) -> PageGlyphs | None:
@@ -173,11 +172,7 @@ def _font(font: Any) -> tuple[str, bool, bool]:
     low = name.lower()
     flags = pdfium_c.FPDFFont_GetFlags(font)
     flags = flags if flags > 0 else 0
-    bold = (
-        any(word in low for word in _BOLD_WORDS)
-        or bool(flags & _FORCE_BOLD_FLAG)
-        or pdfium_c.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
-    )
+    bold = any(word in low for word in _BOLD_WORDS) or bool(flags & _FORCE_BOLD_FLAG)
     italic = any(word in low for word in _ITALIC_WORDS) or bool(flags & _ITALIC_FLAG)
     return name, bold, italic
 

@@ -1,0 +1,120 @@
+"""Reading PDF files: characters and their places to an article in reading order.
+
+    engine (characters) -> lines -> rows -> furniture, roles -> order -> flow -> regions -> assemble
+"""
+
+from __future__ import annotations
+
+from extractor.article import Article, Metadata
+from extractor.errors import NoTextError, ReadError
+from extractor.reading.metadata import normalise_doi
+from extractor.reading.options import ReadOptions
+from extractor.reading.pdf.assemble import LaidOutPage, assemble
+from extractor.reading.pdf.engine import Engine
+from extractor.reading.pdf.flow import flow
+from extractor.reading.pdf.frames import choose_frame, reading_boxes
+from extractor.reading.pdf.furniture import drop_line_numbers, mark_furniture
+from extractor.reading.pdf.glyphs import PageGlyphs
+from extractor.reading.pdf.joining import Vocabulary
+from extractor.reading.pdf.lines import Line, find_lines
+from extractor.reading.pdf.order import make_nodes, reading_order
+from extractor.reading.pdf.regions import place
+from extractor.reading.pdf.roles import assign_roles
+from extractor.reading.pdf.rows import find_gutters, join_rows
+from extractor.reading.pdf.styles import measure
+
+__all__ = ["read_pdf"]
+
+_FEWEST_CHARACTERS = 50
+"""Characters a page of an article with text; a scan has none, or a stamp of the archive."""
+
+
+def read_pdf(data: bytes, name: str, options: ReadOptions | None = None) -> Article:
+    """One PDF as an article.
+
+    Raises:
+        EncryptedPdfError: the file asks for a password.
+        NoTextError: the pages are images (a scan).
+        ReadError: the file is broken, or has more pages or characters than the options allow.
+    """
+    options = options or ReadOptions()
+    engine = Engine(data, name)
+    try:
+        if engine.n_pages > options.max_pages:
+            raise ReadError(name, f"has {engine.n_pages:,} pages, more than {options.max_pages:,}")
+        pages = [_lay_out(page) for page in engine.pages() if page is not None]
+    finally:
+        engine.close()
+    if not pages:
+        raise ReadError(name, "none of its pages can be read; download or save it again")
+    _require_text(pages, name)
+    return _article(pages, data, name, engine.n_pages)
+
+
+def _lay_out(page: PageGlyphs) -> LaidOutPage:
+    frame = choose_frame(page)
+    page.boxes = reading_boxes(page, frame)
+    lines, ink = find_lines(page, frame.turn)
+    lines = drop_line_numbers(lines)
+    gutters = find_gutters(lines, frame.width)
+    return LaidOutPage(
+        number=page.page,
+        frame=frame,
+        ink=ink,
+        lines=join_rows(lines, gutters),
+        gutters=gutters,
+        reader=page.reader,
+        has_images=page.has_images,
+    )
+
+
+def _require_text(pages: list[LaidOutPage], name: str) -> None:
+    characters = sum(len(line.text) for page in pages for line in page.lines)
+    if characters < _FEWEST_CHARACTERS * len(pages):
+        images = any(page.has_images for page in pages)
+        reason = "holds images of pages but no text (a scan); read it with OCR" if images else "holds no text"
+        raise NoTextError(name, reason)
+
+
+def _article(pages: list[LaidOutPage], data: bytes, name: str, n_pages: int) -> Article:
+    mark_furniture([page.lines for page in pages], [page.frame.height for page in pages])
+    style = measure([page.lines for page in pages])
+    ordered = []
+    for page in pages:
+        assign_roles(page.lines, style)
+        ordered.append(reading_order(make_nodes(page.lines)))
+    chunks = flow(ordered, [page.gutters for page in pages], style)
+    title = find_title(pages[0])
+    placed = place(chunks, style, title)
+    front = " ".join(line.text for page in pages[:2] for line in page.lines)
+    metadata = Metadata(title=" ".join(line.text for line in title) or None, doi=normalise_doi(front))
+    return assemble(
+        placed,
+        {page.number: page for page in pages},
+        Vocabulary(line for page in pages for line in page.lines),
+        name=name,
+        data=data,
+        reader=_readers(pages),
+        metadata=metadata,
+        n_pages=n_pages,
+    )
+
+
+def find_title(page: LaidOutPage) -> list[Line]:
+    """The lines of the largest type in the upper part of the first page that make up a title."""
+    upper = [l for l in page.lines if l.middle < 0.6 * page.frame.height and l.role != "furniture"]
+    sizes = sorted({line.style.size for line in upper}, reverse=True)
+    for size in sizes[:6]:
+        lines = [line for line in upper if line.style.size >= size - 0.2 and line.style.size <= size + 0.2]
+        text = " ".join(line.text for line in lines)
+        if len(text) >= 20 and len(text.split()) >= 3:
+            return lines
+    return []
+
+
+def _readers(pages: list[LaidOutPage]) -> str:
+    names = list(dict.fromkeys(page.reader for page in pages))
+    if len(names) == 1:
+        return names[0]
+    by_reader = {name: [str(page.number) for page in pages if page.reader == name] for name in names}
+    return "; ".join(f"{name} (pages {', '.join(numbers)})" for name, numbers in by_reader.items())

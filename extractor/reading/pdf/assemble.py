@@ -1,0 +1,115 @@
+"""Chunks to an `Article`: kinds, regions, levels of headings, one text, and boxes for its pieces."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.article import Article, Block, BlockKind, Box, Fragment, Metadata, Region
+from extractor.reading.pdf.flow import Chunk
+from extractor.reading.pdf.frames import Frame
+from extractor.reading.pdf.joining import Piece, Vocabulary, join_lines
+from extractor.reading.pdf.lines import Line, PageInk
+from extractor.reading.pdf.rows import Gutter
+
+__all__ = ["LaidOutPage", "Placed", "assemble"]
+
+_SEPARATOR = "\n\n"
+
+
+@dataclass(slots=True)
+class LaidOutPage:
+    """One page between its characters and the article."""
+
+    number: int
+    frame: Frame
+    ink: PageInk
+    lines: list[Line]
+    gutters: list[Gutter]
+    reader: str
+    has_images: bool
+
+
+@dataclass(slots=True)
+class Placed:
+    """A chunk whose kind, region and level are known."""
+
+    chunk: Chunk
+    kind: BlockKind
+    region: Region
+    level: int = 0
+
+
+def assemble(
+    placed: Sequence[Placed], pages: dict[int, LaidOutPage], vocabulary: Vocabulary,
+    *, name: str, data: bytes, reader: str, metadata: Metadata, n_pages: int,
+) -> Article:  # fmt: skip
+    """The article of some chunks in reading order."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    fragments: list[Fragment] = []
+    length = 0
+    for item in placed:
+        text, pieces = _text(item, vocabulary)
+        if not text:
+            continue
+        if parts:
+            length += len(_SEPARATOR)
+        parts.append(text)
+        fragments += [_fragment(piece, length, pages) for piece in pieces if piece.end > piece.start]
+        blocks.append(
+            Block(
+                start=length, end=length + len(text), kind=item.kind, region=item.region, level=item.level,
+                page=item.chunk.lines[0].page,
+            )
+        )  # fmt: skip
+        length += len(text)
+    return Article(
+        text=_SEPARATOR.join(parts),
+        blocks=tuple(blocks),
+        source=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        format="pdf",
+        reader=reader,
+        metadata=metadata,
+        fragments=tuple(fragments),
+        n_pages=n_pages,
+    )
+
+
+def _text(item: Placed, vocabulary: Vocabulary) -> tuple[str, list[Piece]]:
+    chunk = item.chunk
+    if chunk.text is not None:
+        line = chunk.lines[0]
+        inked = len(chunk.text) - chunk.text.count(" ")
+        return chunk.text, [Piece(0, len(chunk.text), line, 0, inked)]
+    if item.kind is BlockKind.TABLE:
+        text, pieces = "", []
+        for line in chunk.lines:
+            start = len(text) + 1 if text else 0
+            text = f"{text}\n{line.text}" if text else line.text
+            pieces.append(Piece(start, len(text), line, 0, len(line.text)))
+        return text, pieces
+    return join_lines(chunk.lines, vocabulary, chunk.skip)
+
+
+def _fragment(piece: Piece, offset: int, pages: dict[int, LaidOutPage]) -> Fragment:
+    line = piece.line
+    page = pages[line.page]
+    first, last = _ink(line, piece.ink), _ink(line, piece.ink_end - 1)
+    whole = piece.ink == 0 and last is None
+    x0 = line.x0 if piece.ink == 0 or first is None else float(page.ink.x0[first])
+    x1 = line.x1 if whole or last is None else float(page.ink.x1[last])
+    x0, y0, x1, y1 = page.frame.visible(x0, line.y0, max(x1, x0 + 0.1), line.y1)
+    box = Box(page=line.page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
+    return Fragment(start=offset + piece.start, end=offset + piece.end, box=box)
+
+
+def _ink(line: Line, k: int) -> int | None:
+    """The page's number of a line's k-th drawn character; None beyond the last but one."""
+    for start, end in line.ink:
+        if k < end - start:
+            return start + k
+        k -= end - start
+    return None

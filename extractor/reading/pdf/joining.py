@@ -1,0 +1,126 @@
+"""Lines to flowing text: words cut at line ends are joined, and every piece keeps its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractor.reading.pdf.lines import Line
+
+__all__ = ["Piece", "Vocabulary", "join_lines"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_LAST = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
+_FIRST = re.compile(r"^([^\W\d_]+)")
+_SENTENCE_END = re.compile(r"[.?!…]['\"”’)\]]*(?:\[[\d,–\- ]+\])?\s(?=\S)")
+_TIGHT = ("-", "–", "/", "—")
+
+_PREFIXES = frozenset(
+    "self well non follow long short high low double single two three four half cross evidence health quality cost "
+    "patient home community group age sex time year month week day random placebo open full large small mid "
+    "intention pre post semi quasi ex co all end out in on up".split()
+)
+"""First halves of words that papers write with a hyphen more often than not when the text itself does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of joined text that stands on one line: characters `start` to `end`, from `ink` to `ink_end` of it.
+
+    `ink` counts the line's drawn characters.
+    """
+
+    start: int
+    end: int
+    line: Line
+    ink: int
+    ink_end: int
+
+
+class Vocabulary:
+    """The words that a document writes within its lines: they tell cut words from compounds."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        words: Counter[str] = Counter()
+        cut = False
+        for line in lines:
+            found = _WORD.findall(line.text.lower())
+            words.update(found[1:] if cut else found)
+            cut = line.text.endswith("-")
+            if cut and found:
+                words[found[-1]] -= 1
+        self._words = words
+        self._first_halves = Counter(word.split("-", 1)[0] for word in words if "-" in word)
+
+    def keeps_hyphen(self, first: str, second: str) -> bool:
+        """Whether `first-` at the end of a line and `second` on the next are a compound."""
+        first, second = first.lower(), second.lower()
+        last = first.rsplit("-", 1)[-1]
+        joined, compound = self._words[first + second], self._words[f"{first}-{second}"]
+        if compound or joined:
+            return compound > joined
+        if last in _PREFIXES and self._words[second]:
+            return True
+        both_words = len(last) >= 4 and len(second) >= 4 and self._words[last] > 0 and self._words[second] > 0
+        return both_words or (self._first_halves[last] > 0 and self._words[second] > 0)
+
+
+def join_lines(lines: Sequence[Line], vocabulary: Vocabulary, skip: int = 0) -> tuple[str, list[Piece]]:
+    """The text of some lines as running prose, and where each part of it stands.
+
+    Args:
+        lines: in reading order.
+        vocabulary: of the document.
+        skip: characters at the start of the first line that are left out (a run-in heading).
+    """
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    length = 0
+    previous = ""
+    for k, line in enumerate(lines):
+        text = line.text[skip:].lstrip() if k == 0 else line.text
+        offset = len(line.text) - len(text)
+        if not text:
+            continue
+        if previous:
+            cut, glue = _seam(previous, text, vocabulary)
+            if cut:
+                parts[-1] = parts[-1][:-cut]
+                length -= cut
+                pieces[-1] = _shortened(pieces[-1], cut)
+            parts.append(glue)
+            length += len(glue)
+        pieces += _pieces(line, text, offset, length)
+        parts.append(text)
+        length += len(text)
+        previous = text
+    return "".join(parts), pieces
+
+
+def _seam(previous: str, text: str, vocabulary: Vocabulary) -> tuple[int, str]:
+    """How many characters fall away at the end of a line, and what stands between it and the next."""
+    if not previous.endswith(_TIGHT) or previous.endswith((" -", " –", " —", " /")) or len(previous) < 2:
+        return 0, " "
+    first, second = _LAST.search(previous), _FIRST.match(text)
+    if previous.endswith("-") and first and second and second[1][0].islower():
+        return (0 if vocabulary.keeps_hyphen(first[1], second[1]) else 1), ""
+    return 0, ""
+
+
+def _shortened(piece: Piece, cut: int) -> Piece:
+    return Piece(piece.start, piece.end - cut, piece.line, piece.ink, piece.ink_end)
+
+
+def _pieces(line: Line, text: str, offset: int, start: int) -> list[Piece]:
+    """One piece for each sentence or part of one on a line, so that a sentence's boxes end where it ends."""
+    bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    ink = offset - line.text.count(" ", 0, offset)
+    pieces = []
+    for a, b in zip(bounds, bounds[1:], strict=False):
+        inked = b - a - text.count(" ", a, b)
+        end = b - 1 if b < len(text) else b
+        pieces.append(Piece(start + a, start + end, line, ink, ink + inked))
+        ink += inked
+    return pieces

@@ -1,0 +1,98 @@
+"""Which typefaces carry the running text of a document, and which its headings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from extractor.reading.pdf.glyphs import FontStyle
+from extractor.reading.pdf.lines import Line
+from extractor.reading.pdf.words import heading_key, is_main_heading
+
+__all__ = ["DocumentStyle", "measure"]
+
+_LONG = 25
+"""Characters of a line that counts as running text when typefaces are weighed."""
+
+_TOLERANCE = 0.35
+"""Points by which sizes of one typeface may differ: between those of text and captions lies at least half a point."""
+
+_SECOND_SHARE = 0.15
+"""Share of the text before the references from which a second typeface is one of running text too."""
+
+_Key = tuple[str, float]
+
+
+class DocumentStyle:
+    """The typefaces of running text.
+
+    Attributes:
+        body: the commonest.
+        prose: all that carry running text, as (name, size).
+        heading_styles: those in which main headings are set.
+    """
+
+    def __init__(self, body: _Key, prose: frozenset[_Key], headings: frozenset[FontStyle]) -> None:
+        self.body = body
+        self.prose = prose
+        self.heading_styles = headings
+
+    def is_prose(self, style: FontStyle) -> bool:
+        """Whether a line in this style may be running text."""
+        return any(style.name == name and abs(style.size - size) <= _TOLERANCE for name, size in self.prose)
+
+    def stands_out(self, style: FontStyle) -> bool:
+        """Whether a style differs from running text to the eye, and is not smaller."""
+        name, size = self.body
+        return style.size >= 0.84 * size and (style.name != name or style.size > size + _TOLERANCE)
+
+
+def measure(pages: Sequence[Sequence[Line]]) -> DocumentStyle:
+    """The typefaces of a document from all its lines."""
+    lines = [line for page in pages for line in page if line.role != "furniture"]
+    before = lines[: _references_start(lines)]
+    counts = _count(before if len(before) > 0.3 * len(lines) else lines)
+    if not counts:
+        return DocumentStyle(("", 0.0), frozenset(), frozenset())
+    body = _commonest(counts)
+    total = sum(counts.values())
+    prose = {body}
+    for key, count in counts.items():
+        # A second typeface of text is of about the same size: captions and tables are smaller.
+        if count >= _SECOND_SHARE * total and key[1] >= 0.93 * body[1] and _pages_with(pages, key) >= 2:
+            prose.add(key)
+    headings = {line.style for line in lines if is_main_heading(line.text) and line.style.size >= 0.84 * body[1]}
+    headings = {style for style in headings if (style.name, style.size) not in prose}
+    return DocumentStyle(body, frozenset(prose), frozenset(headings))
+
+
+def _references_start(lines: Sequence[Line]) -> int:
+    """Index of the last line that heads the references; the number of lines if there is none."""
+    for k in range(len(lines) - 1, -1, -1):
+        if heading_key(lines[k].text).lower() in ("references", "reference", "literature cited", "bibliography"):
+            return k
+    return len(lines)
+
+
+def _count(lines: Iterable[Line]) -> Counter[_Key]:
+    counts: Counter[_Key] = Counter()
+    for line in lines:
+        if len(line.text) >= _LONG:
+            counts[line.style.name, line.style.size] += len(line.text)
+    return counts
+
+
+def _commonest(counts: Counter[_Key]) -> _Key:
+    """The commonest typeface, with those that differ only by rounding counted together."""
+    def weight(key: _Key) -> int:
+        return sum(n for other, n in counts.items() if other[0] == key[0] and abs(other[1] - key[1]) <= _TOLERANCE)
+
+    best = max(counts, key=weight)
+    near = {k: n for k, n in counts.items() if k[0] == best[0] and abs(k[1] - best[1]) <= _TOLERANCE}
+    return max(near, key=near.__getitem__)
+
+
+def _pages_with(pages: Sequence[Sequence[Line]], key: _Key) -> int:
+    return sum(
+        sum((line.style.name, line.style.size) == key and len(line.text) >= _LONG for line in page) >= 5 for page in pages
+    )
