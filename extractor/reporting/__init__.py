@@ -1,0 +1,59 @@
+"""Rows of a run -> what a reviewer opens, checks and puts into the paper.
+
+A registry and nothing else: each writer is a function `(results, out, options) -> paths` in a
+module of its own, imported only when its report is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from extractor.reporting.corrections import apply_corrections, read_corrections
+from extractor.reporting.options import ReportOptions
+from extractor.reporting.results import Results, read_results
+
+__all__ = ["WRITERS", "ReportOptions", "Results", "read_results", "write_reports"]
+
+
+Writer = Callable[[Results, Path, ReportOptions], Iterable[Path]]
+
+WRITERS: Mapping[str, str] = {
+    "html": "extractor.reporting.html:write_html",
+}
+"""Name of a report -> where its writer is."""
+
+
+def write_reports(
+    out: Path, *, only: Sequence[str] | None = None, options: ReportOptions | None = None
+) -> tuple[Path, ...]:
+    """Write the reports of a run into its folder.
+
+    Args:
+        out: the output folder of `mechanisms run`.
+        only: names from `WRITERS`; None for all.
+        options: what the reports hold.
+
+    Returns:
+        The files written.
+
+    Raises:
+        ResultsError: the folder holds no complete run.
+        AnnotationError: a file of corrections is wrong.
+        ValueError: a report of that name does not exist.
+    """
+    options = options or ReportOptions()
+    names = list(WRITERS) if only is None else list(only)
+    if unknown := [name for name in names if name not in WRITERS]:
+        raise ValueError(f"no report called {unknown[0]!r}; there are {', '.join(WRITERS)}")
+    results = read_results(out)
+    for path in options.corrections:
+        results = apply_corrections(results, read_corrections(path))
+    return tuple(path for name in names for path in _writer(name)(results, out, options))
+
+
+def _writer(name: str) -> Writer:
+    module, _, function = WRITERS[name].partition(":")
+    writer: Writer = getattr(import_module(module), function)
+    return writer
