@@ -82,7 +82,7 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str, n_pages: int) -> 
     ordered = []
     for page in pages:
         assign_roles(page.lines, style)
-        ordered.append(reading_order(make_nodes(page.lines)))
+        ordered.append(reading_order(make_nodes(page.lines, page.gutters)))
     chunks = flow(ordered, [page.gutters for page in pages], style)
     title = find_title(pages[0])
     placed = place(chunks, style, title)

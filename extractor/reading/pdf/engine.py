@@ -42,7 +42,10 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 
 _loose_box = _function("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 _unicode = _function("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_text_object = _function("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_text_object = _function("FPDFText_GetTextObject", ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int)
+_matrix = _function("FPDFPageObj_GetMatrix", ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+_font_size = _function("FPDFTextObj_GetFontSize", ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+_font_handle = _function("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_void_p)
 
 
 class Engine:
@@ -98,7 +101,7 @@ def _read_page(page: Any, text_page: Any, number: int) -> PageGlyphs:
     raw = np.zeros((n, 4), np.float32)  # FS_RECTF: left, top, right, bottom
     start, width = raw.ctypes.data, raw.itemsize * 4
     deque(map(_loose_box, repeat(address), range(n), range(start, start + n * width, width)), maxlen=0)
-    objects = np.fromiter((o or 0 for o in map(_text_object, repeat(address), range(n))), np.int64, n)
+    objects = np.fromiter(map(_text_object, repeat(address), range(n)), np.int64, n)
     styles, turn, fonts = _styles(objects, rotation)
 
     boxes = _turn_boxes(raw, (left, bottom, right, top), rotation)
@@ -129,11 +132,23 @@ def _codes(text_page: Any, address: int | None, n: int) -> Glyphs:
     buffer = (ctypes.c_ushort * (n + 1))()
     written = pdfium_c.FPDFText_GetText(text_page, 0, n, buffer) if n else 0
     codes = np.frombuffer(buffer, np.uint16)[:n].astype(np.uint32)
-    surrogate = (codes >= 0xD800) & (codes < 0xE000)
-    if written != n + 1 or surrogate.any():
+    if written != n + 1:
         codes = np.fromiter(map(_unicode, repeat(address), range(n)), np.uint32, n)
-        codes[((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)] = 0xFFFD
-    codes[np.isin(codes, _HYPHEN_MARKS)] = ord("-")
+    codes = _join_surrogates(codes)
+    codes[(codes == _HYPHEN_MARKS[0]) | (codes == _HYPHEN_MARKS[1])] = ord("-")
+    return codes
+
+
+def _join_surrogates(codes: Glyphs) -> Glyphs:
+    """Characters beyond 0xFFFF, which the engine gives in two halves; the second becomes a null."""
+    high = (codes >= 0xD800) & (codes < 0xDC00)
+    if not ((codes >= 0xD800) & (codes < 0xE000)).any():
+        return codes
+    low = np.append((codes[1:] >= 0xDC00) & (codes[1:] < 0xE000), False)
+    first = np.flatnonzero(high & low)
+    codes[first] = 0x10000 + ((codes[first] - 0xD800) << 10) + (codes[first + 1] - 0xDC00)
+    codes[first + 1] = 0
+    codes[((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)] = 0xFFFD
     return codes
 
 
@@ -144,27 +159,32 @@ def _styles(objects: IntArray, rotation: int) -> tuple[IntArray, IntArray, list[
     turns = np.zeros(len(unique), np.int64)
     fonts: dict[FontStyle, int] = {}
     known: dict[int, tuple[str, bool, bool]] = {}
-    matrix = pdfium_c.FS_MATRIX()
-    size = ctypes.c_float()
-    for k, handle in enumerate(unique.tolist()):
-        if not handle:
+    numbered: dict[tuple[int, float], int] = {}
+    numbers = (ctypes.c_float * 7)()  # a b c d e f of the matrix (FS_MATRIX), then the font's size
+    at = ctypes.addressof(numbers)
+    for k, text_object in enumerate(unique.tolist()):
+        if not text_object:
             continue
-        text_object = ctypes.cast(handle, pdfium_c.FPDF_PAGEOBJECT)
-        pdfium_c.FPDFPageObj_GetMatrix(text_object, matrix)
-        pdfium_c.FPDFTextObj_GetFontSize(text_object, size)
-        font = pdfium_c.FPDFTextObj_GetFont(text_object)
-        font_id = ctypes.cast(font, ctypes.c_void_p).value or 0
-        if font_id not in known:
-            known[font_id] = _font(font) if font_id else ("", False, False)
-        name, bold, italic = known[font_id]
-        points = size.value * math.hypot(matrix.c, matrix.d)
-        style = FontStyle(name=name, size=round(points * 5) / 5, bold=bold, italic=italic)
-        styles[k] = fonts.setdefault(style, len(fonts))
-        turns[k] = _quarter_turns(matrix.a, matrix.b, rotation)
+        _matrix(text_object, at)
+        _font_size(text_object, at + 24)
+        a, b, c, d, _, _, size = numbers
+        handle = _font_handle(text_object)
+        if handle not in known:
+            known[handle] = _font(handle) if handle else ("", False, False)
+        points = round(size * math.hypot(c, d) * 5) / 5
+        key = (handle, points)
+        if key not in numbered:
+            name, bold, italic = known[handle]
+            style = FontStyle(name=name, size=points, bold=bold, italic=italic)
+            numbered[key] = fonts.setdefault(style, len(fonts))
+        styles[k] = numbered[key]
+        turns[k] = _quarter_turns(a, b, rotation)
     return styles[inverse], turns[inverse], list(fonts)
 
 
-def _font(font: Any) -> tuple[str, bool, bool]:
+def _font(handle: int) -> tuple[str, bool, bool]:
+    """Name without subset prefix, whether bold, whether italic."""
+    font = ctypes.cast(handle, pdfium_c.FPDF_FONT)
     buffer = ctypes.create_string_buffer(256)
     pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
     name = buffer.value.decode("utf-8", "replace")

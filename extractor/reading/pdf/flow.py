@@ -191,7 +191,7 @@ def _paragraph(lines: list[Line], style: DocumentStyle) -> Iterable[Chunk]:
 def _run_in(line: Line, style: DocumentStyle) -> int:
     """Length of the run-in heading at the start of a line; 0 if there is none."""
     first = line.first_style
-    if not line.lead or line.lead > _LONGEST_RUN_IN or first.name == line.style.name or style.is_prose(first):
+    if not line.lead or line.lead > _LONGEST_RUN_IN or style.is_prose(first):
         return 0
     if abs(first.size - line.style.size) > 0.15 * line.style.size:
         return 0

@@ -6,7 +6,8 @@ Works on the whole page at once with numpy; only the finished lines are Python o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,6 +36,7 @@ _LIGATURES = str.maketrans(
     }
 )  # fmt: skip
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MATHS = re.compile("[\U0001d400-\U0001d7ff]")  # italic and bold letters of formulas
 _SPACES = re.compile(r" {2,}")
 
 
@@ -47,8 +49,10 @@ class Line:
         style: the style of most characters.
         lead: number of drawn characters at the start in a style unlike `style` or unlike the rest
             (a run-in heading); 0 where the line begins as it goes on.
+        purity: share of the characters that are in `style`.
         gaps: gaps of more than 1.5 em inside the line, as between the cells of a table's row.
         stream: position of the first character in the engine's order.
+        above, below: the nearest lines in the same column, once roles are given.
     """
 
     page: int
@@ -62,10 +66,11 @@ class Line:
     stream: int
     first_style: FontStyle
     lead: int = 0
+    purity: float = 1.0
     gaps: int = 0
     role: str = ""
-    column: tuple[float, float] = (0.0, 0.0)
-    extra: dict[str, object] = field(default_factory=dict)
+    above: Line | None = None
+    below: Line | None = None
 
     @property
     def height(self) -> float:
@@ -113,7 +118,7 @@ def find_lines(page: PageGlyphs, turn: int = 0) -> tuple[list[Line], PageInk]:
     ends = np.append(starts[1:], len(drawn))
     text = _page_text(page, drawn, gap / sizes)
     styles = page.styles[drawn]
-    main = _main_styles(styles, starts, len(page.fonts))
+    main, share = _main_styles(styles, starts, ends, len(page.fonts))
     lead = _lead_lengths(styles, starts, ends)
     minimum, maximum = np.minimum.reduceat, np.maximum.reduceat
     left, top = minimum(ink.x0, starts), _main_edge(ink.y0, styles, main, starts, ends, np.minimum)
@@ -129,7 +134,7 @@ def find_lines(page: PageGlyphs, turn: int = 0) -> tuple[list[Line], PageInk]:
                 page=page.page, text=words,
                 x0=float(left[k]), y0=float(top[k]), x1=float(right[k]), y1=float(bottom[k]),
                 style=page.fonts[main[k]], ink=[(start, end)], stream=int(drawn[start]),
-                first_style=page.fonts[styles[start]], lead=int(lead[k]),
+                first_style=page.fonts[styles[start]], lead=int(lead[k]), purity=float(share[k]),
             )
         )  # fmt: skip
     return lines, ink
@@ -176,15 +181,15 @@ def _page_text(page: PageGlyphs, drawn: IntArray, gap_em: FloatArray) -> _PageTe
     return _PageText(codes.astype("<u4").tobytes().decode("utf-32-le", "replace"), offsets.tolist())
 
 
-def _main_styles(styles: IntArray, starts: IntArray, n_fonts: int) -> IntArray:
-    """The commonest style of each piece."""
+def _main_styles(styles: IntArray, starts: IntArray, ends: IntArray, n_fonts: int) -> tuple[IntArray, FloatArray]:
+    """The commonest style of each piece, and its share of the characters."""
     piece = np.zeros(len(styles), np.int64)
     piece[starts[1:]] = 1
     piece = np.cumsum(piece)
     keys, counts = np.unique(piece * n_fonts + styles, return_counts=True)
     order = np.lexsort((counts, keys // n_fonts))
     last = np.append(np.flatnonzero(np.diff(keys[order] // n_fonts)), len(order) - 1)
-    return keys[order][last] % n_fonts
+    return keys[order][last] % n_fonts, (counts[order][last] / (ends - starts)).astype(np.float32)
 
 
 def _lead_lengths(styles: IntArray, starts: IntArray, ends: IntArray) -> IntArray:
@@ -204,5 +209,9 @@ def _main_edge(
 
 
 def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()
     text = _CONTROL.sub("", text.translate(_LIGATURES))
+    if _MATHS.search(text):
+        text = _MATHS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return _SPACES.sub(" ", text).strip()

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.reading.pdf.lines import Line
+from extractor.reading.pdf.rows import Gutter
 
 __all__ = ["Node", "make_nodes", "reading_order"]
 
@@ -43,28 +44,52 @@ def _node(lines: list[Line], role: str) -> Node:
     )
 
 
-def make_nodes(lines: Sequence[Line]) -> list[Node]:
+def make_nodes(lines: Sequence[Line], gutters: Sequence[Gutter] = ()) -> list[Node]:
     """Lines of prose and headings by themselves, all others in groups of what touches."""
-    nodes = [_node([line], line.role) for line in lines if line.role in ("prose", "heading")]
+    text = sorted((line for line in lines if line.role in ("prose", "heading")), key=lambda line: line.y0)
+    own = {id(line): _node([line], line.role) for line in text}
+    for line in reversed(text):
+        _widen(own[id(line)], own.get(id(line.below)), gutters)
+    for line in text:
+        _widen(own[id(line)], own.get(id(line.above)), gutters)
+    nodes = list(own.values())
     groups: list[list[Line]] = []
     rest = sorted((line for line in lines if line.role in ("caption", "other", "table")), key=lambda line: line.y0)
+    active: list[list[Line]] = []
     for line in rest:
-        touching = [] if line.role == "caption" else [group for group in groups[-40:] if _touches(group, line)]
-        if not touching:
-            groups.append([line])
-            continue
-        touching[0].append(line)
+        reach = line.y0 - 40.0
+        active = [group for group in active if group[-1].y1 > reach]
+        group = None if line.role == "caption" else next((g for g in active if _touches(g, line)), None)
+        if group is None:
+            group = []
+            groups.append(group)
+            active.append(group)
+        group.append(line)
     nodes += [_node(group, group[0].role) for group in groups]
     return nodes
 
 
+def _widen(node: Node, other: Node | None, gutters: Sequence[Gutter]) -> None:
+    """Give a short line the width of its column: a heading is as wide as the text below it."""
+    if other is None or max(node.y0 - other.y1, other.y0 - node.y1) > 1.5 * (node.y1 - node.y0):
+        return
+    if abs(other.x0 - node.x0) > 30.0 or other.x1 <= node.x1:
+        return
+    if any(node.x1 <= gutter.x1 < other.x1 and gutter.x0 > node.x0 for gutter in gutters):
+        return
+    node.x1 = other.x1
+
+
 def _touches(group: list[Line], line: Line) -> bool:
     """Whether a line continues a group: right below one of its last lines, in its column, of about its size."""
+    x0, x1, y0, height = line.x0, line.x1, line.y0, line.y1 - line.y0
     for other in group[:-9:-1]:
-        near = line.y0 - other.y1 <= 0.9 * max(line.height, other.height)
-        shared = min(line.x1, other.x1) - max(line.x0, other.x0) > 0.1 * min(line.width, other.width)
-        alike = abs(line.style.size - other.style.size) <= 1.5
-        if near and shared and alike and line.role == other.role or (shared and near and other.role == "caption"):
+        if y0 - other.y1 > 0.9 * max(height, other.y1 - other.y0):
+            continue
+        if min(x1, other.x1) - max(x0, other.x0) <= 0.1 * min(x1 - x0, other.x1 - other.x0):
+            continue
+        alike = abs(line.style.size - other.style.size) <= 1.5 and line.role == other.role
+        if alike or other.role == "caption":
             return True
     return False
 

@@ -32,6 +32,9 @@ _KINDS = {
     "other": BlockKind.FOOTNOTE,
 }
 _REFERENCES = re.compile(r"(?:references?(?: and notes| list| cited)?|literature(?: cited)?|bibliography|works cited)", re.IGNORECASE)
+_SHORTEST_ABSTRACT = 400
+"""Characters of a paragraph before the body that is taken for an abstract without heading."""
+
 _SHORTEST_PROSE = 150
 """Characters of the first paragraph of a body: shorter ones are addresses, dates and the like."""
 
@@ -40,6 +43,8 @@ def place(chunks: Sequence[Chunk], style: DocumentStyle, title: Sequence[Line]) 
     """Kind, region and level for every chunk, in the order given."""
     start = _abstract_start(chunks)
     body = _body_start(chunks, start)
+    if start is None:
+        start = next((k for k in range(body) if len(_words(chunks[k])) >= _SHORTEST_ABSTRACT), None)
     levels = _Levels(chunks, style)
     title_lines = {id(line) for line in title}
     placed: list[Placed] = []
@@ -86,13 +91,12 @@ def _body_start(chunks: Sequence[Chunk], abstract: int | None) -> int:
         later = [chunks[k] for k in heads if opening[0] < k < first]
         return first if first == opening[0] or any(is_main_heading(_words(c)) for c in later) or abstract is not None else opening[0]
     first = opening[0]
-    if abstract is None or _is_inside_abstract(chunks, first, heads):
-        unheaded = _unheaded_start(chunks, abstract, heads, long)
-        return min(first, unheaded) if abstract is None else max(first, unheaded)
+    if _is_inside_abstract(chunks, first):
+        return max(first, _unheaded_start(chunks, abstract, heads, long))
     return first
 
 
-def _is_inside_abstract(chunks: Sequence[Chunk], first: int, heads: Sequence[int]) -> bool:
+def _is_inside_abstract(chunks: Sequence[Chunk], first: int) -> bool:
     """Whether a `Background` is that of the abstract: Methods and Results follow it twice."""
     after = [heading_key(_words(chunks[k])).lower() for k in range(first, len(chunks)) if chunks[k].kind == "heading"]
     return sum(word.startswith("method") for word in after) > 1 and sum(word.startswith("result") for word in after) > 1
@@ -143,11 +147,11 @@ class _Levels:
         if chunk.run_in:
             return 3
         words = _words(chunk)
-        if is_main_heading(words):
-            return 1
         depth = numbering_depth(words)
         if depth:
             return depth
+        if is_main_heading(words):
+            return 1
         return 1 if self._same(chunk.lines[0].style) else 2
 
     def _same(self, style: FontStyle) -> bool:

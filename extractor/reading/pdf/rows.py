@@ -59,8 +59,8 @@ def find_gutters(lines: list[Line], width: float) -> list[Gutter]:
     for group in groups:
         if len(group) < _MIN_ROWS:
             continue
-        x1 = float(np.percentile([b.x0 for _, b in group], 10))
-        x0 = float(np.percentile([min(a.x1, x1) for a, _ in group], 90))
+        x1 = sorted(b.x0 for _, b in group)[len(group) // 10]
+        x0 = sorted(min(a.x1, x1) for a, _ in group)[int(0.9 * (len(group) - 1))]
         ys = [a.y0 for a, _ in group] + [b.y1 for _, b in group]
         gutters.append(Gutter(min(x0, x1 - 4), x1, min(ys), max(ys), len(group)))
     return gutters
@@ -123,5 +123,12 @@ def _join(a: Line, b: Line, gap_em: float) -> Line:
         page=a.page, text=a.text + space + b.text,
         x0=min(a.x0, b.x0), y0=main.y0, x1=max(a.x1, b.x1), y1=main.y1,
         style=main.style, ink=a.ink + b.ink, stream=min(a.stream, b.stream),
-        first_style=a.first_style, lead=lead, gaps=a.gaps + b.gaps + (gap_em > 1.5),
+        first_style=a.first_style, lead=lead, purity=_purity(a, b), gaps=a.gaps + b.gaps + (gap_em > 1.5),
     )  # fmt: skip
+
+
+def _purity(a: Line, b: Line) -> float:
+    main, other = (a, b) if len(a.text) >= len(b.text) else (b, a)
+    total = len(a.text) + len(b.text)
+    same = other.purity if other.style == main.style else 0.0
+    return (main.purity * len(main.text) + same * len(other.text)) / total

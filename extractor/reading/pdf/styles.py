@@ -41,6 +41,10 @@ class DocumentStyle:
         """Whether a line in this style may be running text."""
         return any(style.name == name and abs(style.size - size) <= _TOLERANCE for name, size in self.prose)
 
+    def is_body_size(self, style: FontStyle) -> bool:
+        """Whether a style is of the size of running text, whatever its typeface."""
+        return abs(style.size - self.body[1]) <= _TOLERANCE
+
     def stands_out(self, style: FontStyle) -> bool:
         """Whether a style differs from running text to the eye, and is not smaller."""
         name, size = self.body
@@ -61,9 +65,16 @@ def measure(pages: Sequence[Sequence[Line]]) -> DocumentStyle:
         # A second typeface of text is of about the same size: captions and tables are smaller.
         if count >= _SECOND_SHARE * total and key[1] >= 0.93 * body[1] and _pages_with(pages, key) >= 2:
             prose.add(key)
-    headings = {line.style for line in lines if is_main_heading(line.text) and line.style.size >= 0.84 * body[1]}
-    headings = {style for style in headings if (style.name, style.size) not in prose}
-    return DocumentStyle(body, frozenset(prose), frozenset(headings))
+    return DocumentStyle(body, frozenset(prose), _heading_styles(lines, body, prose))
+
+
+def _heading_styles(lines: Sequence[Line], body: _Key, prose: set[_Key]) -> frozenset[FontStyle]:
+    """The styles of the words of main headings: of two different ones, so that no table's cell makes one."""
+    words: dict[FontStyle, set[str]] = {}
+    for line in lines:
+        if line.style.size >= 0.84 * body[1] and (line.style.name, line.style.size) not in prose and is_main_heading(line.text):
+            words.setdefault(line.style, set()).add(heading_key(line.text).lower())
+    return frozenset(style for style, keys in words.items() if len(keys) >= 2)
 
 
 def _references_start(lines: Sequence[Line]) -> int:

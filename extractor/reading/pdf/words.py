@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "CAPTION", "LIST_MARK", "heading_key", "is_abstract", "is_back_matter", "is_body_start", "is_keywords",
@@ -25,8 +26,8 @@ _SPACED = re.compile(r"^(?:[^\W_]{1,2}[ ]){3,}[^\W_]{1,2}$")
 _MAIN = re.compile(
     r"(?:general |brief |short )?introduction(?: and (?:background|aims?|objectives?|rationale|purpose))?"
     r"|background(?: and (?:aims?|objectives?|rationale|purpose|significance|introduction|hypotheses))?"
-    r"|(?:patients?|subjects?|participants?|materials?|study design|study population|trial design|design|population|experimental)"
-    r"(?:,? (?:and|&) (?:study )?(?:methods?|methodology|procedures?|design|material))?"
+    r"|(?:patients?|subjects?|participants?|materials?|study design|study population|trial design|design|population|experimental|animals|sample)"
+    r"(?:,? (?:and|&) (?:study )?(?:methods?|methodology|procedures?))"
     r"|(?:research |study |trial |statistical )?methods?(?:(?: and |/| & )(?:design|materials?|analysis|patients|subjects|participants|procedures?))?"
     r"|methods?/ ?design|design(?: and |/)methods?|methodology|(?:methods?|materials?),? (?:and )?(?:subjects|patients|materials?)|experimental(?: section| procedures)?"
     r"|(?:main |study |trial )?(?:results?|findings)(?: and (?:discussions?|analysis|conclusions?|interpretation))?"
@@ -49,13 +50,20 @@ _ABSTRACT = re.compile(r"(?:structured |graphical |english )?(?:abstract|summary
 _KEYWORDS = re.compile(r"^\W*(?:key ?-?words?|mesh (?:terms|headings)|index(?:ing)? terms|key messages?)\b", re.IGNORECASE)
 
 
+_LONGEST_KEY = 130
+"""Characters; longer lines are no headings of known words."""
+
+
 def unspaced(text: str) -> str:
     """A heading set with spaces between its letters as words: `R E S U L T S` is `RESULTS`."""
     return text.replace(" ", "") if _SPACED.match(text) else text
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
-    """The words of a heading without number, letter-spacing and closing punctuation."""
+    """The words of a heading without number, letter-spacing and closing punctuation; empty for long texts."""
+    if len(text) > _LONGEST_KEY:
+        return ""
     text = unspaced(_EDGE.sub("", text))
     return _EDGE.sub("", unspaced(_NUMBERING.sub("", text, count=1)))
 
