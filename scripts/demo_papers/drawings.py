@@ -28,12 +28,8 @@ def _flow(figure: Figure, width: float) -> Drawing:
         for column, label in enumerate(row):
             middle = cell * (column + 0.5)
             half = min(cell - 8, 150) / 2
-            drawing.add(
-                Rect(middle - half, top - _BOX_HEIGHT, 2 * half, _BOX_HEIGHT, fillColor=None, strokeWidth=0.6)
-            )
-            drawing.add(
-                String(middle, top - _BOX_HEIGHT + 9, label, fontName=_FONT, fontSize=6.2, textAnchor="middle")
-            )
+            drawing.add(Rect(middle - half, top - _BOX_HEIGHT, 2 * half, _BOX_HEIGHT, fillColor=None, strokeWidth=0.6))
+            drawing.add(String(middle, top - _BOX_HEIGHT + 9, label, fontName=_FONT, fontSize=6.2, textAnchor="middle"))
             if level:
                 drawing.add(Line(middle, top + _GAP, middle, top, strokeWidth=0.6))
     return drawing

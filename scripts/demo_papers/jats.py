@@ -9,7 +9,9 @@ from lxml.builder import E
 
 from demo_papers.source import Element, Figure, Heading, Paper, Paragraph, Reference, Table
 
-_DOCTYPE = '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.2//EN" "JATS-archivearticle1.dtd">'
+_DOCTYPE = (
+    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.2//EN" "JATS-archivearticle1.dtd">'
+)
 _TOKEN = re.compile(r"\*\*(.+?)\*\*|\[(\d+(?:[-,]\d+)*)\]")
 # Only some sections say their type, as in the wild.
 _SEC_TYPES = {"Introduction": "intro", "Methods": "methods", "Materials and methods": "materials|methods"}
@@ -35,9 +37,7 @@ def _meta(paper: Paper) -> etree._Element:
     contributors = E("contrib-group")
     for author in paper.authors:
         given, _, surname = author.rpartition(" ")
-        contributors.append(
-            E.contrib({"contrib-type": "author"}, E.name(E.surname(surname), E("given-names", given)))
-        )
+        contributors.append(E.contrib({"contrib-type": "author"}, E.name(E.surname(surname), E("given-names", given))))
     return E(
         "article-meta",
         E("article-id", paper.doi, {"pub-id-type": "doi"}),

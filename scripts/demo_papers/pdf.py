@@ -182,7 +182,8 @@ def _templates(paper: Paper, look: Look, styles: _Styles, head_height: float) ->
     note = Text(escape(paper.footnote), styles.small)
     note_height = _height(note, look.column_width) + 8
     xs = [look.margin + i * (look.column_width + look.gutter) for i in range(look.columns)]
-    first = [Frame(look.margin, top - head_height, _PAGE_WIDTH - 2 * look.margin, head_height, id="head", **_NO_PADDING)]
+    full_width = _PAGE_WIDTH - 2 * look.margin
+    first = [Frame(look.margin, top - head_height, full_width, head_height, id="head", **_NO_PADDING)]
     for i, x in enumerate(xs):
         lift = note_height if i == 0 else 0.0
         height = top - head_height - 8 - bottom - lift

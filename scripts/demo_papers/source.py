@@ -20,6 +20,7 @@ from typing import Any
 THEMES = frozenset({"NM", "PS", "NP", "CM", "TH", "OT"})
 _MARK = re.compile(r"\{([PD]) ([A-Z,]+)\| (.+?)\}", re.DOTALL)
 _MEDIATOR = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
+_TABLE = re.compile(r"Table \d+\. ")
 _HIDDEN = " {hidden}"
 
 
@@ -164,7 +165,7 @@ def _elements(body: str, where: str) -> Iterator[Element]:
                 yield Reference(number=number, text=line)
         elif block.startswith("```"):
             yield _figure(block)
-        elif block.startswith("Table "):
+        elif _TABLE.match(block):
             yield _table(block, where)
         else:
             yield _paragraph(block, where)
