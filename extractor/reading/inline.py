@@ -27,7 +27,7 @@ CITE_OPEN, CITE_CLOSE, SUP_OPEN, SUP_CLOSE = "\ue000", "\ue001", "\ue002", "\ue0
 
 _MARKS = re.compile(f"[{CITE_OPEN}-{SUP_CLOSE}]")
 _CITED = f"{CITE_OPEN}[^{CITE_CLOSE}]*{CITE_CLOSE}"
-_CITATIONS = re.compile(rf"{_CITED}(?:(?:\s|[,;.\-‐-―−]|and|{SUP_OPEN}|{SUP_CLOSE}){{0,8}}{_CITED})*")
+_CITATIONS = re.compile(rf"{_CITED}(?:(?:\s|[,;.)\-‐-―−]|and|{SUP_OPEN}|{SUP_CLOSE}){{0,8}}{_CITED})*{SUP_OPEN}?\)?")
 _NUMBERS = re.compile(r"[\d\s,;.\-‐-―−]*\d[a-z]?[\d\s,;.\-‐-―−a-z]*\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?\Z")
 _RAISED = re.compile(f"{SUP_OPEN}([^{SUP_CLOSE}]*){SUP_CLOSE}")
@@ -98,7 +98,7 @@ class InlineMarkup:
             raw.append(" ")
         elif self.is_citation(child):
             raw.append(CITE_OPEN)
-            raw.append(_MARKS.sub("", self._inner(child)))
+            raw.append(_MARKS.sub("", self._inner(child)).strip())
             raw.append(CITE_CLOSE)
         elif self.is_note_mark(child):
             return
@@ -124,6 +124,8 @@ def _flush(raw: list[str], out: list[Any]) -> None:
 def finish(raw: str) -> str:
     """Resolves the marks of citations and superscripts, and cleans white space."""
     if CITE_OPEN in raw:
+        # Neighbouring links without anything between them are two numbers, not one.
+        raw = raw.replace(CITE_CLOSE + CITE_OPEN, f"{CITE_CLOSE},{CITE_OPEN}")
         raw = _CITATIONS.sub(_citation, raw)
     if SUP_OPEN in raw:
         raw = _RAISED.sub(_raised, raw)
@@ -134,9 +136,19 @@ def _citation(match: re.Match[str]) -> str:
     content = _MARKS.sub("", match[0]).strip()
     before = match.string[max(0, match.start() - _LOOKBACK) : match.start()]
     following = match.string[match.end() : match.end() + 1]
-    if not _NUMBERS.match(content) or _YEAR.match(content) or _is_bracketed(before, content, following):
+    if _is_bracketed(before, content, following):
         return content
-    return f"[{content.rstrip('.,; ')}]" + (" " if following.isalnum() else "")
+    # Some journals set "pain12)": the bracket belongs to the number.
+    numbers = content.replace(")", "")
+    if not _NUMBERS.match(numbers) or _YEAR.match(numbers):
+        return content
+    return _in_brackets(numbers, following)
+
+
+def _in_brackets(numbers: str, following: str) -> str:
+    """The numbers in brackets; a stop or comma that was raised with them stays behind them."""
+    bare = numbers.rstrip(".,; ")
+    return f"[{bare.strip()}]{numbers[len(bare) :].strip()}" + (" " if following.isalnum() else "")
 
 
 def _is_bracketed(before: str, content: str, following: str) -> bool:
@@ -151,5 +163,5 @@ def _raised(match: re.Match[str]) -> str:
         return content.translate(_SUPERSCRIPTS)
     if _RAISED_CITATION.match(content) and _WORD_BEFORE.search(before):
         following = match.string[match.end() : match.end() + 1]
-        return f"[{content.rstrip('.,')}]" + (" " if following.isalnum() else "")
+        return _in_brackets(content, following)
     return match[1]

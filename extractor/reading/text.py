@@ -31,6 +31,9 @@ _SETS_APART = re.compile(r"[A-Z0-9#À-Þ]")
 _MAX_HEADING_WORDS, _MAX_HEADING_CHARACTERS = 12, 100
 _LONG_LINE = 150
 """Lines longer than this (median) are whole paragraphs, not the wrapped lines of one."""
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+_MOST_UNPRINTABLE = 0.02
+"""The share of control characters above which a file is no text."""
 _HYPHENATED = re.compile(r"(?<=[a-zà-ÿ]{2})-\n\s*(?=[a-zà-ÿ]{2})")
 
 
@@ -45,8 +48,7 @@ def decode(data: bytes) -> str | None:
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     head = text[:8192]
-    unprintable = sum(1 for c in head if not (c.isprintable() or c in "\n\r\t\f"))
-    return None if unprintable > 0.02 * len(head) else text
+    return None if len(_UNPRINTABLE.findall(head)) > _MOST_UNPRINTABLE * len(head) else text
 
 
 def read_text(data: bytes, name: str, options: ReadOptions) -> Article:

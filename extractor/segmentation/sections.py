@@ -21,6 +21,8 @@ __all__ = ["assign_sections", "build_sections"]
 _I, _M, _R, _D = SectionType.INTRODUCTION, SectionType.METHODS, SectionType.RESULTS, SectionType.DISCUSSION
 _BY_POSITION, _BY_POSITION_AFTER_UNMARKED_ABSTRACT = 0.8, 0.5
 _BY_RUN_IN = 0.8
+_IN_PLACE = 0.8
+"""Confidence above which an Introduction was named by its heading or the source: it needs no more."""
 _FRONT_LINE = 200
 """Shorter paragraphs before the text are authors, addresses and dates (characters)."""
 
@@ -30,7 +32,7 @@ def assign_sections(article: Article) -> tuple[Assignment, ...]:
     nested = any(block.headings for block in article.blocks)
     assigned = assign_nested(article) if nested else assign_flat(article)
     assigned = _find_run_in(article, assigned)
-    if not _has_prose(article.blocks, assigned, _I):
+    if not any(given.type is _I and given.confidence > _IN_PLACE for given in assigned):
         assigned = _introduction_by_position(article, assigned)
     return tuple(assigned)
 

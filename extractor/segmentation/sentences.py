@@ -20,7 +20,7 @@ _DASH = "[-‐‑–—−,;]"
 # What may stand between a full stop and the space before the next sentence.
 _TRAILING = re.compile(
     r"[\"”’»')\]}*†‡]*"
-    rf"(?:\s?\[[\d\s,;–—‐‑−-]{{1,60}}\]|\s?\((?:\d{{1,3}}(?:\s?{_DASH}\s?\d{{1,3}})*)\)"
+    rf"(?:\s?\[[\d\s,;–—‐‑−-]{{1,60}}\]|\s?\(\s?\d{{1,3}}(?:\s?{_DASH}\s?\d{{1,3}})*\s?\)"
     rf"|\d{{1,3}}[a-z]?(?:\s?{_DASH}\s?\d{{1,3}}[a-z]?)*(?=\s)|[⁰¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹⁻,–-]*)*"
     r"[.\"”’»)]*"
 )
@@ -35,15 +35,20 @@ _SPACE = re.compile(r"\s+")
 _OPENERS = "\"'“‘«([{¿¡*†‡§"
 _STARTS_LOWER = re.compile(r"(?:[a-zα-ω]{1,3}[A-Z0-9-]|[α-ωµ])")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"‘/]*\Z")
+_SENTENCE_HEAD = re.compile(r"[A-Z][a-z]*[\s,]")
+_GLUE_BEFORE = re.compile(r"(?:[a-z]{4}|\w[)\]]| )\Z")
+_DECIMAL_BEFORE = re.compile(r"(?<![\d.])\d+\.\d+\Z")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
-_GLUED = re.compile(r"(?<=[a-z]{4})[.?!](?=[A-Z][a-z]+[\s,])|(?<=[a-z)\]]{2}[.])(?<=[.])(?=\b\B)")
-_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-hA-H])[.)]\Z")
+_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-hA-H])\Z")
+_INITIALS = re.compile(r"[A-ZÀ-Þ](?:\.-?[A-ZÀ-Þ])*\Z")
+_NUMBERED = re.compile(r"\s\(([1-9]\d?)\)\s?\Z")
+_BRACKET = re.compile(r"[()\[\]]")
 _BRACKET_REACH = 300
 """How far apart, in characters, brackets may stand that hold a sentence together."""
 
 
 class _Words(NamedTuple):
-    """The word lists of `sentences.toml`, in lower case without the full stop."""
+    """The word lists of `sentences.toml`."""
 
     never_end: frozenset[str]
     seldom_end: frozenset[str]
@@ -91,9 +96,10 @@ def _boundary(text: str, start: int, stop: int) -> int | None:
     """Where the sentence ends whose full stop is at `stop`; None where it goes on."""
     trailing = _TRAILING.match(text, stop + 1)
     end = trailing.end() if trailing else stop + 1
-    if _is_decimal_like(text, stop, end):
+    if _is_decimal_like(text, stop):
         return None
     pointer = _POINTER.match(text, end)
+    end, pointer = _without_numbering(text, stop, end, pointer)
     following = _skip_space(text, pointer.end() if pointer else end)
     if following >= len(text):
         return None
@@ -108,28 +114,33 @@ def _boundary(text: str, start: int, stop: int) -> int | None:
     return pointer.end() if pointer else end
 
 
-def _is_decimal_like(text: str, stop: int, end: int) -> bool:
+def _without_numbering(
+    text: str, stop: int, end: int, pointer: re.Match[str] | None
+) -> tuple[int, re.Match[str] | None]:
+    """Gives `(2)` back to the next sentence where it numbers it and cites nothing."""
+    numbered = _NUMBERED.search(text[stop + 1 : pointer.end() if pointer else end])
+    if numbered is None:
+        return end, pointer
+    number = int(numbered[1])
+    counts = f"({number - 1})" in text[:stop] if number > 1 else "(2)" in text[end:]
+    return (stop + 1 + numbered.start(), None) if counts else (end, pointer)
+
+
+def _is_decimal_like(text: str, stop: int) -> bool:
     """A point between digits, unless it is a full stop with a raised citation (`0.05.12 The`)."""
     if not (stop > 0 and text[stop - 1].isdigit() and text[stop + 1 : stop + 2].isdigit()):
         return False
-    number = _WORD_BEFORE.search(text, max(0, stop - 12), stop)
-    return number is None or "." not in number[0]
+    return _DECIMAL_BEFORE.search(text, max(0, stop - 12), stop) is None
 
 
 def _is_glued(text: str, stop: int, end: int) -> bool:
-    """The space after the full stop was lost: `pain.The`, but not `www.Nature.com`."""
-    if text[end - 1 : end] == "]" and text[end : end + 1].isupper():
-        return True
-    before = text[max(0, stop - 4) : stop]
-    return (
-        end == stop + 1
-        and len(before) == 4
-        and before.isalpha()
-        and before.islower()
-        and re.match(r"[A-Z][a-z]*[\s,]", text[end : end + 20]) is not None
-        and "www" not in text[max(0, stop - 20) : stop]
-        and "@" not in text[max(0, stop - 20) : stop]
-    )
+    """The space after the full stop was lost: `pain.The`, `[1].The`, but not `www.Nature.com`."""
+    if text[end - 1 : end] == "]":
+        return text[end : end + 1].isupper()
+    if end != stop + 1 or not _SENTENCE_HEAD.match(text, end):
+        return False
+    around = text[max(0, stop - 20) : stop]
+    return _GLUE_BEFORE.search(around) is not None and "www" not in around and "@" not in around
 
 
 def _may_start(text: str, position: int) -> bool:
@@ -150,29 +161,39 @@ def _may_start(text: str, position: int) -> bool:
 
 def _may_end(text: str, start: int, stop: int, following: int, *, cited: bool) -> bool:
     if text[stop] != ".":
-        return True
+        # A quoted question with a pointer after it: "Are you well?" (item 3).
+        return text[following] != "("
     words = _words()
     before = _WORD_BEFORE.search(text, max(start, stop - 40), stop)
     word = before[0] if before else ""
     if not word:
         return stop > start and not text[start:stop].strip() == ""
-    if _ENUMERATOR.match(text[start : stop + 1]):
-        return False  # "1." at the head of a sentence numbers it
-    key = word.lower().strip("([“\"'’")
+    if _is_enumerator(text, start, stop, word):
+        return False
+    key = word.strip("([“\"'’")
+    if len(key) > 2 and key[1:].islower():
+        key = key.lower()
+    forms = (key, word)
     follower = _FIRST_WORD.search(text, following, following + 40)
-    opens = follower is not None and follower[0].lower() in words.starters and follower[0][0].isupper()
+    opens = follower is not None and follower[0][0].isupper() and follower[0].lower() in words.starters
     number_follows = text[following].isdigit()
-    if number_follows and (key in words.before_number or _is_broken_decimal(text, word, stop, following)):
+    if number_follows and (any(f in words.before_number for f in forms) or _is_broken_decimal(text, word, stop, following)):
         return False
-    if key in words.before_number and not number_follows:
-        return opens or len(key) > 3
-    if key in words.never_end:
+    if any(f in words.never_end for f in forms):
         return False
-    if key in words.seldom_end or re.fullmatch(r"(?:[a-z]\.){1,4}[a-z]", key):
-        return opens or (key == "etc" and not number_follows)
-    if len(key) == 1 and key.isalpha() and word[-1].isupper():
+    if any(f in words.seldom_end for f in forms):
+        return opens
+    if _INITIALS.match(key):
         return _initial_may_end(text, before.start() if before else stop, opens=opens)
     return True
+
+
+def _is_enumerator(text: str, start: int, stop: int, word: str) -> bool:
+    """`1.` at the head of a sentence or after a colon numbers what follows."""
+    if not _ENUMERATOR.match(word):
+        return False
+    lead = text[start : stop - len(word)].rstrip(" ([")
+    return not lead or lead[-1] in ":;" or (text[stop + 1 : stop + 2] == ")" and "(" not in lead[-200:])
 
 
 def _initial_may_end(text: str, position: int, *, opens: bool) -> bool:
@@ -203,12 +224,13 @@ def _is_inside_brackets(text: str, start: int, stop: int, end: int) -> bool:
 
 
 def _open_bracket(text: str, start: int, end: int) -> int | None:
+    """The innermost bracket that is open at `end`."""
     depth = 0
-    for position in range(end - 1, start - 1, -1):
-        if text[position] in ")]":
+    for match in reversed(list(_BRACKET.finditer(text, start, end))):
+        if match[0] in ")]":
             depth += 1
-        elif text[position] in "([":
-            if depth == 0:
-                return position
+        elif depth == 0:
+            return match.start()
+        else:
             depth -= 1
     return None
