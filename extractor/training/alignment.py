@@ -1,0 +1,101 @@
+"""Find the sentences that stand-off labels speak of in an article as it is read today.
+
+First by equal words, in order; then by the share of the label's sketch that a sentence holds,
+so that a label follows its sentence when that is split (to the parts that hold half of it) or
+merged (to the whole).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.training.standoff import (
+    Mediator,
+    StandoffLabel,
+    fingerprint,
+    sentence_hash,
+    trigrams,
+    unpack_hashes,
+    words,
+)
+
+__all__ = ["Aligned", "align", "find_mediators", "was_read"]
+
+_ENOUGH = 0.5
+"""Share of the sketch: chance overlaps of two sentences of one paper reach a quarter at most."""
+_TOKEN = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aligned:
+    """A label and the sentences (indices) it speaks of; none where they were not found."""
+
+    label: StandoffLabel
+    sentences: tuple[int, ...]
+    exact: bool
+
+
+def align(labels: Sequence[StandoffLabel], texts: Sequence[str]) -> list[Aligned]:
+    """Align the labels of one trial with its sentences.
+
+    Args:
+        labels: of one trial.
+        texts: its sentences in reading order.
+    """
+    tokens = [words(text) for text in texts]
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, run in enumerate(tokens):
+        places[fingerprint(run)].append(index)
+    grams = [trigrams(run) for run in tokens]
+    aligned = []
+    for label in sorted(labels, key=lambda each: each.n):
+        if places[label.hash]:  # the same words twice: the first label takes the first place
+            aligned.append(Aligned(label=label, sentences=(places[label.hash].pop(0),), exact=True))
+        else:
+            aligned.append(Aligned(label=label, sentences=_alike(label, grams), exact=False))
+    return aligned
+
+
+def _alike(label: StandoffLabel, grams: Sequence[set[int]]) -> tuple[int, ...]:
+    sampled = unpack_hashes(label.sketch)
+    held = [len(own.intersection(sampled)) / len(sampled) for own in grams]
+    best = max(held, default=0.0)
+    if best < _ENOUGH:
+        return ()
+    if best >= 0.75:  # one sentence holds nearly all of it
+        return (held.index(best),)
+    return tuple(index for index, share in enumerate(held) if share >= _ENOUGH)
+
+
+def find_mediators(text: str, mediators: Sequence[Mediator]) -> tuple[str, ...]:
+    """The mediators' words as the sentence now has them; those that it lacks are left out."""
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    tokens = [words(text[a:b]) for a, b in spans]
+    found = []
+    for mediator in mediators:
+        hits = []
+        for first in range(len(tokens) - mediator.words + 1):
+            run = tokens[first : first + mediator.words]
+            if fingerprint([word for part in run for word in part]) == mediator.hash:
+                hits.append((spans[first][0], spans[first + mediator.words - 1][1]))
+        if hits:
+            start, end = min(hits, key=lambda hit: abs(hit[0] - mediator.start))
+            found.append(text[start:end])
+    return tuple(found)
+
+
+def was_read(packed: str, texts: Sequence[str]) -> list[bool]:
+    """Which sentences the annotator saw.
+
+    Those whose words were read, and those beside one (cut elsewhere, but of the same passage).
+
+    Args:
+        packed: `StandoffTrial.read`.
+        texts: the trial's sentences in reading order.
+    """
+    read = set(unpack_hashes(packed))
+    seen = [sentence_hash(text) in read for text in texts]
+    return [own or (i > 0 and seen[i - 1]) or (i + 1 < len(seen) and seen[i + 1]) for i, own in enumerate(seen)]
