@@ -39,7 +39,7 @@ _MODEL_VARIABLE = "MECHANISMS_MODEL"
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ModelFolder:
     """An opened, verified model folder.
 

@@ -57,7 +57,7 @@ class Mechanism:
     terms: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Taxonomy:
     """Themes and mechanisms of one review's scheme.
 
