@@ -34,6 +34,7 @@ from demo_papers.printing import cite, soft_hyphens
 from demo_papers.source import Element, Figure, Heading, Output, Paper, Paragraph, Reference, Table
 
 _PAGE_WIDTH, _PAGE_HEIGHT = A4
+_COMPOUND = re.compile(r"[A-Za-z]-[A-Za-z]")
 _NO_PADDING = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
 
 
@@ -111,6 +112,7 @@ class _Styles:
             leading=leading + 1,
             spaceBefore=8,
             spaceAfter=3,
+            keepWithNext=1,
         )
         self.h3 = ParagraphStyle("h3", parent=self.h2, fontSize=look.size, spaceBefore=5, spaceAfter=2)
         self.title = ParagraphStyle(
@@ -155,7 +157,7 @@ def _title_block(paper: Paper, abstract: list[Element], styles: _Styles, citatio
         if isinstance(element, Heading):
             block.append(Text(element.text.upper(), styles.h3))
         elif isinstance(element, Paragraph):
-            block.append(Text(_markup(element.text, citations), styles.abstract))
+            block.append(_prose(element.text, citations, styles.abstract))
     block.append(Text(f"<b>Keywords:</b> {escape('; '.join(paper.keywords))}", styles.small))
     block.append(Text(f"<b>Trial registration:</b> {paper.registration}", styles.small))
     return block
@@ -165,11 +167,16 @@ def _numbered(paper: Paper) -> list[tuple[int, str]]:
     return [(i % len(paper.affiliations) + 1, author) for i, author in enumerate(paper.authors)]
 
 
-def _markup(text: str, citations: str, *, hyphenate: bool = True) -> str:
-    """Source prose as the markup of reportlab."""
-    text = soft_hyphens(text) if hyphenate else text
-    text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text))
-    return cite(text, citations, raised=r"<super>\1</super>")
+def _prose(text: str, citations: str, style: ParagraphStyle) -> Text:
+    """A paragraph of source prose, hyphenated where reportlab can be trusted with it.
+
+    In a paragraph of several fonts, reportlab 5.1 drops the hyphen of a compound that it tried to break.
+    """
+    markup = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text))
+    markup = cite(markup, citations, raised=r"<super>\1</super>")
+    if "<" in markup and _COMPOUND.search(text):
+        return Text(markup, ParagraphStyle("unbroken", parent=style, embeddedHyphenation=0))
+    return Text(soft_hyphens(markup), style)
 
 
 def _height(flowable: Flowable, width: float) -> float:
@@ -251,7 +258,7 @@ def _flowables(element: Element, styles: _Styles, look: Look, citations: str) ->
         case Heading():
             return [Text(escape(element.text), styles.h3)]
         case Paragraph():
-            return [Text(_markup(element.text, citations), styles.body)]
+            return [_prose(element.text, citations, styles.body)]
         case Reference():
             return [Text(f"{element.number}. {escape(element.text)}", styles.reference)]
         case Table():
