@@ -1,5 +1,6 @@
-"""Papers at addresses (`s3://...`, `https://...`), through fsspec. The network is used only here,
-and only for addresses that the user gave.
+"""Papers at addresses (`s3://...`, `https://...`), through fsspec.
+
+The network is used only here, and only for addresses that the user gave.
 
 Where a store needs an endpoint or credentials, its own environment variables and fsspec's
 configuration say so (`AWS_ENDPOINT_URL`, `FSSPEC_S3_KEY`, ...); no secret is an argument.

@@ -93,12 +93,13 @@ class Pool:
         thread.start()
 
     def _serve(self, slot: Slot) -> None:
-        while (job := self._todo.get()) is not None and not self._stopped.is_set():
-            try:
+        try:
+            while (job := self._todo.get()) is not None and not self._stopped.is_set():
                 self._done.put(slot.judge(job))
-            except BaseException as err:  # crosses to the caller's thread and is raised there
-                self._done.put(err)
-                return
+        except BaseException as err:  # crosses to the caller's thread and is raised there
+            self._done.put(err)
+        finally:
+            slot.retire()
 
     def _watch(self) -> None:
         while not self._stopped.wait(_WATCH_INTERVAL):

@@ -51,18 +51,21 @@ class Job:
 
     Attributes:
         number: its place in the run, from 0.
-        location: path or address; None where `data` holds the content.
+        location, companion: path or address as the system writes it (a file name may hold bytes
+            that are no text); None where `data` holds the content, where there is none.
         content: digest that identifies the content; None where only the worker will know.
+        data, companion_data: the contents, where the worker cannot open the files.
         cached: the article as read by an earlier run, compressed.
     """
 
     number: int
     trial: str
     source: str
-    location: str | None
+    location: bytes | None
     content: str | None = None
-    companion: str | None = None
+    companion: bytes | None = None
     data: bytes | None = None
+    companion_data: bytes | None = None
     cached: bytes | None = None
 
 

@@ -7,21 +7,22 @@ row that says so, with the traceback in the log.
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 import traceback
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from extractor.article import Article, Problem, Segmentation, Status, TrialResult
 from extractor.batch import problems
-from extractor.batch.discovery import is_address
+from extractor.batch.contents import companion_content, content_of
 from extractor.batch.messages import Job, Outcome, Setup
+from extractor.batch.naming import displayed
 from extractor.errors import ReadError
 from extractor.reading.options import ReadOptions
 from extractor.rows import SentenceRow, TrialRow, encode
@@ -105,13 +106,14 @@ def judge_paper(job: Job, judge: Judge, setup: Setup) -> Outcome:
     content = job.content
     try:
         with clock.stage("fetch"):
-            data = b"" if job.cached else _fetch(job, setup.read)
+            data = b"" if job.cached else content_of(job, setup.read)
             content = content or hashlib.sha256(data).hexdigest()
         with clock.stage("read"):
             article, segmentation, reading = _read(job, data, judge, setup.read)
         with clock.stage("judge"):
             result = judge.judge(article, segmentation, job.trial)
             trial_row, sentence_rows = judge.rows(result)
+            encoded, lines = encode(trial_row), pack_lines(encode(row) for row in sentence_rows)
     except ReadError as err:
         problem = Problem(stage="read", code=err.code, message=err.reason, fatal=True)
         return failed_outcome(job, problem, content=content, seconds=clock.seconds)
@@ -124,8 +126,8 @@ def judge_paper(job: Job, judge: Judge, setup: Setup) -> Outcome:
     return Outcome(
         number=job.number,
         content=content,
-        trial_row=encode(trial_row),
-        sentence_rows=pack_lines(encode(row) for row in sentence_rows),
+        trial_row=encoded,
+        sentence_rows=lines,
         reading=reading,
         failed=not trial_row.read,
         seconds=clock.seconds | {stage: round(s, 4) for stage, s in judge.stage_seconds().items()},
@@ -142,6 +144,7 @@ def failed_outcome(
     attempts: int = 1,
 ) -> Outcome:
     """The outcome of a paper of which nothing is known but why."""
+    content = content or job.content
     row = TrialRow(
         trial=job.trial,
         source=job.source,
@@ -150,11 +153,11 @@ def failed_outcome(
         proposes_probability=None,
         status=Status.NOT_ASSESSABLE,
         problems=(problem,),
-        sha256=content,
+        sha256=None if job.companion else content,
     )
     return Outcome(
         number=job.number,
-        content=content or job.content or unread_content(job.source),
+        content=content or unread_content(job.source),
         trial_row=encode(row),
         sentence_rows=pack_lines(()),
         failed=True,
@@ -191,34 +194,10 @@ def _read(job: Job, data: bytes, judge: Judge, options: ReadOptions) -> tuple[Ar
     except ReadError as err:
         if job.companion is None:
             raise
-        article, segmentation = _read_companion(job.companion, err, judge, options)
+        article, segmentation = judge.read(companion_content(job, options), displayed(os.fsdecode(job.companion)))
+        note = Problem(
+            stage="read", code="companion_read", message=f"read from the PDF; the XML beside it {err.reason}"
+        )
+        article = replace(article, problems=(*article.problems, note))
     packed = zlib.compress(msgspec.msgpack.encode((article, segmentation)), _COMPRESSION)
     return article, segmentation, packed
-
-
-def _read_companion(companion: str, err: ReadError, judge: Judge, options: ReadOptions) -> tuple[Article, Segmentation]:
-    """Read the PDF where the XML of the pair is broken."""
-    article, segmentation = judge.read(_local(companion, options), companion)
-    note = Problem(stage="read", code="companion_read", message=f"the PDF was read; the XML beside it: {err.reason}")
-    return replace(article, problems=(*article.problems, note)), segmentation
-
-
-def _fetch(job: Job, options: ReadOptions) -> bytes:
-    if job.data is not None:
-        return job.data
-    location = job.location or ""
-    if is_address(location):
-        from extractor.batch.addresses import fetch
-
-        return fetch(location, options.max_bytes)
-    return _local(location, options)
-
-
-def _local(path: str, options: ReadOptions) -> bytes:
-    try:
-        size = Path(path).stat().st_size
-        if size > options.max_bytes:
-            raise ReadError(path, f"has {size:,} bytes, more than the {options.max_bytes:,} that are read")
-        return Path(path).read_bytes()
-    except OSError as err:
-        raise ReadError(path, f"cannot be opened: {err.strerror or err}") from err

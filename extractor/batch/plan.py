@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,9 +77,9 @@ class Plan:
             number=number,
             trial=paper.trial,
             source=paper.source,
-            location=None if paper.data is not None else paper.location,
+            location=None if paper.data is not None else os.fsencode(paper.location),
             content=content,
-            companion=paper.companion,
+            companion=os.fsencode(paper.companion) if paper.companion else None,
             data=paper.data,
             cached=None if content is None or self.force else self.ledger.reading(content, self.keys.reading),
         )
@@ -108,7 +109,7 @@ class Plan:
     def _unopened(self, number: int, paper: Paper, err: OSError) -> None:
         content = unread_content(paper.source)
         self.contents[number] = content
-        job = Job(number=number, trial=paper.trial, source=paper.source, location=paper.location, content=content)
+        job = Job(number=number, trial=paper.trial, source=paper.source, location=None)
         self.unopened.append(failed_outcome(job, problems.unreadable(err.strerror or str(err))))
 
 

@@ -7,6 +7,7 @@ once to each worker, also to one that joins late or is started again.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -54,7 +55,7 @@ class DaskBackend:
         except ImportError as err:
             raise BackendError("backend dask needs pip install 'mechanisms[dask]'") from err
         try:
-            self._client: Any = Client(options.scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
+            self._client: Any = Client(options.scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as err:
             raise BackendError(f"no Dask scheduler at {options.scheduler} ({err})") from err
         self._key = secrets.token_hex(8)
@@ -75,7 +76,7 @@ class DaskBackend:
         """One outcome for each job, as they arrive."""
         from distributed import as_completed
 
-        ready = as_completed()
+        ready: Any = as_completed()  # type: ignore[no-untyped-call]
         self._submit(jobs, ready, self._window())
         for future in ready:
             job = self._under_way.pop(future)
@@ -98,7 +99,8 @@ class DaskBackend:
 
     def _window(self) -> int:
         # Asked anew: clusters grow and shrink while a run goes on.
-        return _AHEAD * max(1, sum(self._client.nthreads().values()))
+        threads: int = sum(self._client.nthreads().values())
+        return _AHEAD * max(1, threads)
 
 
 def _settled(future: Any, job: Job) -> Outcome:
@@ -115,7 +117,7 @@ def _settled(future: Any, job: Job) -> Outcome:
 def _plugin(key: str, setup: Setup, files: dict[str, bytes]) -> Any:
     from distributed import WorkerPlugin
 
-    class Parcel(WorkerPlugin):  # type: ignore[misc]
+    class Parcel(WorkerPlugin):
         """Brings model and taxonomy to a worker, whenever it joins."""
 
         name = key
@@ -169,16 +171,23 @@ class JoblibBackend:
 
 def _portable(job: Job, setup: Setup) -> Job:
     """The job with its local files inside, so that another machine can do it."""
-    if job.data is not None or job.cached is not None or job.location is None or is_address(job.location):
+    if job.data is not None or job.cached is not None or job.location is None or is_address(os.fsdecode(job.location)):
         return job
-    path = Path(job.location)
+    limit = setup.read.max_bytes
+    return replace(
+        job,
+        data=_content(job.location, limit),
+        companion_data=_content(job.companion, limit) if job.companion else None,
+    )
+
+
+def _content(location: bytes, limit: int) -> bytes | None:
+    path = Path(os.fsdecode(location))
+    # What is too large or gone is left to the worker to refuse, with the reason.
     try:
-        # What is too large is left to the worker to refuse, with the reason.
-        if path.stat().st_size <= setup.read.max_bytes:
-            return replace(job, data=path.read_bytes())
+        return path.read_bytes() if path.stat().st_size <= limit else None
     except OSError:
-        pass
-    return job
+        return None
 
 
 def _parcel(options: BatchOptions) -> dict[str, bytes]:

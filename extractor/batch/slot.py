@@ -69,7 +69,7 @@ class _WorkerDiedError(Exception):
 class Slot:
     """One worker at a time, started on the first paper and replaced when it dies or is worn out.
 
-    `judge` is called from one thread; `watch` and `close` from any.
+    `judge` and `retire` are called from one thread; `watch` and `close` from any.
     """
 
     def __init__(self, setup: Setup) -> None:
@@ -98,7 +98,7 @@ class Slot:
                     continue
                 return failed_outcome(job, self._problem(death.reason), detail=death.detail, attempts=attempt)
             if outcome.worn:
-                self._retire()
+                self.retire()
             return replace(outcome, number=job.number, attempts=attempt)
         raise AssertionError("the last attempt returns")
 
@@ -122,6 +122,11 @@ class Slot:
             self._closed = True
             if self._process is not None:
                 self._kill("closed")
+
+    def retire(self) -> None:
+        """End an idle worker and clear it away; the next paper gets a new one."""
+        if self._process is not None:
+            self._bury()
 
     def _start(self) -> None:
         self._stderr = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - lives as long as the worker
@@ -147,7 +152,7 @@ class Slot:
                 raise
             raise WorkerStartError(f"a worker ended while it loaded the model: {death.detail}") from death
         if ready.error is not None:
-            self._retire()
+            self.retire()
             raise WorkerStartError(f"a worker could not load the model: {ready.error}")
 
     def _exchange(self, message: bytes, kind: type[Answer], seconds: float) -> Answer:
@@ -187,9 +192,6 @@ class Slot:
         words = self._last_words()
         _close_pipes(process)
         return _WorkerDiedError(reason, f"{reason} ({_ending(code)}){': ' + words if words else ''}")
-
-    def _retire(self) -> None:
-        self._bury()
 
     def _kill(self, reason: str) -> None:
         # Called with the lock held.

@@ -51,6 +51,7 @@ class Station:
         self._stopped.set()
         for slot in self._slots:
             slot.close()
+            slot.retire()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 

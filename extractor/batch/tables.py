@@ -10,26 +10,17 @@ from extractor.rows import SentenceRow, TrialRow
 
 __all__ = ["SENTENCE_COLUMNS", "TRIAL_COLUMNS", "inert", "sentence_cells", "trial_cells", "writer"]
 
-TRIAL_COLUMNS = tuple(
-    (
-        "trial source title journal year doi pmcid registrations proposes proposes_probability uncertain status flags "
-        "themes mechanisms unmapped n_mechanism_sentences n_sentences sections_found problems mediators linked_reports "
-        "lifted_by duplicate_of companion format reader ocr n_pages sha256"
-    ).split()
+# fmt: off
+TRIAL_COLUMNS = (
+    "trial", "source", "title", "journal", "year", "doi", "pmcid", "registrations", "proposes",
+    "proposes_probability", "uncertain", "status", "flags", "themes", "mechanisms", "unmapped",
+    "n_mechanism_sentences", "n_sentences", "sections_found", "problems", "mediators", "linked_reports",
+    "lifted_by", "duplicate_of", "companion", "format", "reader", "ocr", "n_pages", "sha256",
 )
 SENTENCE_COLUMNS = (
-    "trial",
-    "section",
-    "n",
-    "page",
-    "text",
-    "probability",
-    "themes",
-    "mediators",
-    "mechanisms",
-    "start",
-    "end",
+    "trial", "section", "n", "page", "text", "probability", "themes", "mediators", "mechanisms", "start", "end",
 )
+# fmt: on
 
 # A cell that starts with one of these is run as a formula by Excel, LibreOffice and Google
 # Sheets (OWASP, "CSV Injection"); an apostrophe in front makes it text.

@@ -23,6 +23,8 @@ __all__ = ["run"]
 # Papers that could not be read are named one by one up to here; all are in trials.csv.
 _NAMED = 50
 _INTERRUPTED = 130
+# `module:function` that makes the judge in the workers; None for the pipeline. Tests put a stub.
+_JUDGE: str | None = None
 
 
 @click.command(epilog="Example:  mechanisms run papers/ more/*.pdf --out results --jobs 4")
@@ -78,7 +80,7 @@ def run(paths: tuple[str, ...], reports: bool, **settings: Any) -> None:
 
 
 def _options(settings: dict[str, Any]) -> Any:
-    from extractor.batch.options import BatchOptions, available_cores
+    from extractor.batch.options import DEFAULT_JUDGE, BatchOptions, available_cores
     from extractor.reading.options import ReadOptions
 
     return BatchOptions(
@@ -94,6 +96,7 @@ def _options(settings: dict[str, Any]) -> Any:
         read=ReadOptions(ocr=settings["ocr"], ocr_language=settings["ocr_language"]),
         backend=settings["backend"],
         scheduler=settings["scheduler"],
+        judge=_JUDGE or DEFAULT_JUDGE,
     )
 
 

@@ -1,0 +1,51 @@
+"""The bytes of a paper, wherever they are: sent along, in a file, or at an address."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from extractor.batch.discovery import is_address
+from extractor.batch.messages import Job
+from extractor.batch.naming import displayed
+from extractor.errors import ReadError
+from extractor.reading.options import ReadOptions
+
+__all__ = ["companion_content", "content_of"]
+
+
+def content_of(job: Job, options: ReadOptions) -> bytes:
+    """The content of the paper's file.
+
+    Raises:
+        ReadError: it cannot be had, or is larger than `options.max_bytes`.
+    """
+    if job.data is not None:
+        return job.data
+    location = os.fsdecode(job.location or b"")
+    if is_address(location):
+        from extractor.batch.addresses import fetch
+
+        return fetch(location, options.max_bytes)
+    return _local(location, options)
+
+
+def companion_content(job: Job, options: ReadOptions) -> bytes:
+    """The content of the companion PDF.
+
+    Raises:
+        ReadError: as above.
+    """
+    if job.companion_data is not None:
+        return job.companion_data
+    return _local(os.fsdecode(job.companion or b""), options)
+
+
+def _local(path: str, options: ReadOptions) -> bytes:
+    try:
+        size = Path(path).stat().st_size
+        if size > options.max_bytes:
+            raise ReadError(displayed(path), f"has {size:,} bytes, more than the {options.max_bytes:,} that are read")
+        return Path(path).read_bytes()
+    except OSError as err:
+        raise ReadError(displayed(path), f"cannot be opened: {err.strerror or err}") from err
