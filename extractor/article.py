@@ -230,8 +230,7 @@ def _merge_lines(boxes: list[Box]) -> tuple[Box, ...]:
         same_line = (
             last is not None
             and last.page == box.page
-            and min(last.y1, box.y1) - max(last.y0, box.y0)
-            > 0.5 * min(last.y1 - last.y0, box.y1 - box.y0)
+            and min(last.y1, box.y1) - max(last.y0, box.y0) > 0.5 * min(last.y1 - last.y0, box.y1 - box.y0)
             and box.x0 >= last.x0 - 1
         )
         if last is not None and same_line:

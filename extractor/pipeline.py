@@ -29,7 +29,7 @@ from extractor.article import (
 )
 from extractor.classification import Classifier, Taxonomy, load_classifier, load_taxonomy
 from extractor.errors import ReadError
-from extractor.mediation import assess, load_weights
+from extractor.mediation import assess
 from extractor.model_folder import ModelFolder, find_model
 from extractor.reading import ReadOptions, read_article
 from extractor.rows import AgremaRow, CoverageRow, EvidenceRow, MediatorRow, SentenceRow, TrialRow
@@ -53,7 +53,6 @@ class Engine:
     classifier: Classifier
     decider: Decider
     taxonomy: Taxonomy
-    weights: object | None
     read_options: ReadOptions = field(default_factory=ReadOptions)
     stage_seconds: dict[str, float] = field(default_factory=dict)
 
@@ -86,7 +85,6 @@ def load_engine(
         classifier=load_classifier(folder),
         decider=Decider.from_json(folder.json("decision.json")),
         taxonomy=load_taxonomy(taxonomy),
-        weights=load_weights(folder),
         read_options=read_options or ReadOptions(),
     )
 
@@ -115,7 +113,7 @@ def judge_article(article: Article, segmentation: Segmentation, engine: Engine, 
     if decision.proposes:
         findings = engine.timed(
             "mediation",
-            lambda: assess(article, segmentation, reconciled, engine.taxonomy.normalise, engine.weights),
+            lambda: assess(article, segmentation, reconciled, engine.taxonomy.normalise),
         )
     return conclude(trial, article, segmentation, reconciled, decision, findings)
 

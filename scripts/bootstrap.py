@@ -80,7 +80,7 @@ def make_environment() -> None:
 
 
 def pip(*arguments: str) -> None:
-    """pip for the environment: its own, or the system's pointed at it."""
+    """Pip for the environment: its own, or the system's pointed at it."""
     own = subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True)
     base = [str(PYTHON), "-m", "pip"] if own.returncode == 0 else [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     finished = subprocess.run([*base, "--quiet", "--disable-pip-version-check", *arguments])

@@ -88,7 +88,10 @@ class Decider:
 
     def probability(self, judgements: Sequence[Judgement]) -> float:
         """Calibrated probability that the trial proposes a mechanism, in [0, 1]."""
-        features = decision_features(judgements)
+        return self.probability_of(decision_features(judgements))
+
+    def probability_of(self, features: Sequence[float]) -> float:
+        """The same from features in the order of DECISION_FEATURES."""
         rows = zip(features, self.means, self.scales, self.weights, strict=True)
         score = self.intercept + sum(w * (f - m) / s for f, m, s, w in rows)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

@@ -106,6 +106,4 @@ def _session(folder: ModelFolder) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        str(folder.file("encoder.onnx")), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(folder.file("encoder.onnx")), options, providers=["CPUExecutionProvider"])

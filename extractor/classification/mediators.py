@@ -56,9 +56,9 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
-    while start < end and not (text[start].isalnum() or text[start] in "([“\""):
+    while start < end and not (text[start].isalnum() or text[start] in '([“"'):
         start += 1
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ")]”%\""):
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ')]”%"'):
         end -= 1
     while match := _EDGE.search(text[start:end]):
         start, end = (start + match.end(), end) if match.start() == 0 else (start, start + match.start())

@@ -90,9 +90,7 @@ class Classifier:
             Judgement(sentence=s, probability=round(float(p), 6), denial_probability=round(float(d), 6))
             for s, p, d in zip(read.sentences, proposals, denials, strict=True)
         ]
-        return tuple(
-            self.describe(j, read, taxonomy) if j.probability >= self.threshold else j for j in plain
-        )
+        return tuple(self.describe(j, read, taxonomy) if j.probability >= self.threshold else j for j in plain)
 
     def read(self, article: Article, segmentation: Segmentation) -> SentenceReadings:
         """The encoder's reading of the sentences to be judged."""
@@ -100,7 +98,8 @@ class Classifier:
         texts = tuple(article.slice(s) for s in sentences)
         pairs = list(zip(sentences, texts, strict=True))
         sections = [
-            (section, [text for _, text in group]) for section, group in groupby(pairs, key=lambda pair: pair[0].section)
+            (section, [text for _, text in group])
+            for section, group in groupby(pairs, key=lambda pair: pair[0].section)
         ]
         encodings = tuple(self._encoder.encode(article.metadata.title or "", sections))
         pooled = np.asarray([e.pooled for e in encodings], dtype=np.float32).reshape(len(encodings), -1)

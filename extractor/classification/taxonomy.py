@@ -148,7 +148,9 @@ def _parse(text: str, where: str) -> Taxonomy:
     for entry in data.get("mechanism", []):
         known = _take(entry, where, "mechanism", "name", "theme", "terms")
         if known["theme"] not in codes:
-            raise TaxonomyError(f"{where}, mechanism {known['name']!r}: theme {known['theme']!r} is not one of {sorted(codes)}")
+            raise TaxonomyError(
+                f"{where}, mechanism {known['name']!r}: theme {known['theme']!r} is not one of {sorted(codes)}"
+            )
         mechanisms.append(Mechanism(name=known["name"], theme=known["theme"], terms=tuple(known["terms"])))
     if not themes:
         raise TaxonomyError(f"{where}: no [[theme]] entries; see the presets for the form")

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["WindowOptions", "EncodedSentence", "Window", "pack"]
+__all__ = ["EncodedSentence", "Window", "WindowOptions", "pack"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,324 @@
+"""Build the shipped model from a trained encoder: heads, calibration, thresholds, trial decision, card.
+
+In: the folder that `scripts/train_encoder.py` wrote, and the materialised sentences of the trials
+that the encoder has never seen (`scripts/materialise.py --split B --split holdout`). Out: a model
+folder. Everything is fitted on split B, by cross-validation over trials; the encoder saw none of
+them, so the scores in the card are those of unseen trials. The holdout (other trials, used for
+nothing) is scored once with the finished model.
+
+The reference labels are by language models that followed the annotation guide; no person has
+checked them. The card says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from extractor.article import SectionType, Sentence
+from extractor.classification.encoder import Encoder, SentenceEncoding
+from extractor.classification.head import Reading, read_sentences, sigmoid
+from extractor.classification.mediators import mediator_spans
+from extractor.classification.model import head_features
+from extractor.model_folder import DEFAULT_MODEL, write_model
+from extractor.training.evaluate import score_by_stratum, score_sentences, score_trials
+from extractor.training.fit import (
+    choose_threshold,
+    cross_fitted_calls,
+    fit_decision,
+    fit_head,
+    trial_features,
+)
+from extractor.training.material import DENIES, NONE, PART, PROPOSES, UNLABELLED, Material, section_code
+from extractor.training.standoff import sentence_hash
+
+THEMES = ("NM", "PS", "NP", "CM", "TH", "OT")
+Floats = npt.NDArray[Any]
+WORD = re.compile(r"\w+")
+HOLDOUT = "holdout"
+
+
+@dataclass(kw_only=True)
+class Corpus:
+    """Annotated sentences as the encoder reads them; one row a sentence.
+
+    Attributes:
+        rows: as materialised.
+        encodings: word pieces of the labelled sentences, None for the others.
+        features: of the head, shape (n, n_features).
+        themes: log-odds of the themes, shape (n, 6).
+    """
+
+    rows: list[dict[str, Any]]
+    encodings: list[SentenceEncoding | None]
+    features: Floats
+    vectors: Floats
+    themes: Floats
+
+    def column(self, name: str) -> Floats:
+        """One column of the rows as an array."""
+        return np.asarray([row[name] for row in self.rows])
+
+    def has(self, label: str) -> npt.NDArray[np.int64]:
+        """1 where a sentence has the label."""
+        return np.asarray([row["label"] == label for row in self.rows], dtype=np.int64)
+
+    def select(self, chosen: npt.NDArray[np.bool_]) -> Corpus:
+        """The rows where `chosen` is true."""
+        keep = np.flatnonzero(chosen)
+        return Corpus(
+            rows=[self.rows[i] for i in keep],
+            encodings=[self.encodings[i] for i in keep],
+            features=self.features[keep],
+            vectors=self.vectors[keep],
+            themes=self.themes[keep],
+        )
+
+
+def read_corpus(path: Path, encoder: Encoder, layers: dict[str, Floats]) -> Corpus:
+    """Encode all materialised sentences; about 0.6 s a trial on one core."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    parts = [_read_trial(list(group), encoder, layers) for _, group in groupby(rows, key=lambda r: r["trial"])]
+    return Corpus(
+        rows=rows,
+        encodings=[e for encodings, _, _ in parts for e in encodings],
+        features=np.concatenate([f for _, f, _ in parts]),
+        vectors=np.concatenate([r.vectors for _, _, r in parts]),
+        themes=np.concatenate([r.themes for _, _, r in parts]),
+    )
+
+
+def _read_trial(
+    rows: Sequence[dict[str, Any]], encoder: Encoder, layers: dict[str, Floats]
+) -> tuple[list[SentenceEncoding | None], Floats, Reading]:
+    sections = [
+        (SectionType(name), [row["text"] for row in group]) for name, group in groupby(rows, key=lambda r: r["section"])
+    ]
+    encodings = encoder.encode(rows[0]["title"] or "", sections)
+    reading = read_sentences(np.asarray([e.pooled for e in encodings], dtype=np.float32), layers)
+    sentences = [
+        Sentence(
+            start=row["start"],
+            end=row["end"],
+            n=row["n"],
+            section=SectionType(row["section"]),
+            paragraph=row["paragraph"],
+        )
+        for row in rows
+    ]
+    features = head_features(sentences, [row["text"] for row in rows], reading)
+    kept = [e if row["label"] else None for e, row in zip(encodings, rows, strict=True)]
+    return kept, features, reading
+
+
+def theme_thresholds(scores: Floats, themes: Floats) -> list[float]:
+    """For each theme the probability with the highest F1 on the annotated proposals."""
+    probabilities = sigmoid(scores)
+    return [choose_threshold(probabilities[:, i], themes[:, i]) for i in range(themes.shape[1])]
+
+
+def micro_f1(called: Floats, given: Floats) -> tuple[float, float, float]:
+    """Precision, recall and F1 over all sentences and themes."""
+    hits = float((called & given).sum())
+    precision, recall = hits / max(1.0, float(called.sum())), hits / max(1.0, float(given.sum()))
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def call_themes(scores: Floats, thresholds: Sequence[float]) -> npt.NDArray[np.bool_]:
+    """Themes at or above their thresholds; the best one where none is."""
+    margin = sigmoid(scores) - np.asarray(thresholds)
+    called = margin >= 0
+    called[np.arange(len(called)), margin.argmax(axis=1)] |= ~called.any(axis=1)
+    return np.asarray(called)
+
+
+def token_scores(corpus: Corpus, layers: dict[str, Floats], threshold: float) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the mediators' words against the annotated words, over P sentences."""
+    hits = found = given = 0
+    for row, encoding in zip(corpus.rows, corpus.encodings, strict=True):
+        if row["label"] != "P" or encoding is None:
+            continue
+        scores = sigmoid(encoding.pieces @ layers["piece_weight"] + layers["piece_bias"])
+        spans = mediator_spans(row["text"], scores, encoding.offsets, threshold)
+        theirs = [(s, s + len(m)) for m in row["mediators"] if (s := row["text"].lower().find(m.lower())) >= 0]
+        words = [(w.start(), w.end()) for w in WORD.finditer(row["text"])]
+        mine = {w for w in words if any(a < w[1] and w[0] < b for a, b in spans)}
+        ours = {w for w in words if any(a < w[1] and w[0] < b for a, b in theirs)}
+        hits, found, given = hits + len(mine & ours), found + len(mine), given + len(ours)
+    precision, recall = hits / max(1, found), hits / max(1, given)
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def material_of(corpus: Corpus) -> Material:
+    """The corpus as the material that users' retraining starts from; the holdout is frozen."""
+    names, trial = np.unique(corpus.column("trial"), return_inverse=True)
+    first = {row["trial"]: row for row in corpus.rows}
+    codes = {"P": PROPOSES, "D": DENIES, None: NONE}
+    proposing = {row["trial"] for row in corpus.rows if row["label"] == "P"}
+    return Material(
+        features=corpus.features.astype(np.float16),
+        labels=np.asarray([codes[r["label"]] if r["read"] else UNLABELLED for r in corpus.rows], dtype=np.int8),
+        trial=trial.astype(np.int32),
+        sections=np.asarray([section_code(r["section"]) for r in corpus.rows], dtype=np.int8),
+        themes=theme_matrix(corpus).astype(np.uint8),
+        weights=np.ones(len(corpus.rows), dtype=np.float32),
+        hashes=np.asarray([sentence_hash(r["text"]) for r in corpus.rows], dtype=np.uint32),
+        drawn=np.zeros(len(corpus.rows), dtype=bool),
+        names=tuple(str(n) for n in names),
+        strata=tuple(first[n]["stratum"] for n in names),
+        frozen=np.asarray([first[n]["split"] == HOLDOUT for n in names]),
+        proposes=np.asarray([n in proposing for n in names], dtype=np.int8),
+        theme_codes=THEMES,
+    )
+
+
+def theme_matrix(corpus: Corpus) -> npt.NDArray[np.bool_]:
+    """Annotated themes, shape (n, 6)."""
+    return np.asarray([[t in row["themes"] for t in THEMES] for row in corpus.rows])
+
+
+def evaluated(corpus: Corpus) -> npt.NDArray[np.bool_]:
+    """Sentences that an annotator read; the others cannot be scored."""
+    return np.asarray(corpus.column("read"), dtype=bool)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """The parts of the model and the scores for its card."""
+
+    parts: dict[str, Any]
+    scores: dict[str, Any]
+
+
+def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
+    """Fit head, denial head, decision and thresholds on the given trials, by folds of trials."""
+    labels, trials = corpus.has("P"), corpus.column("trial")
+    read = evaluated(corpus).astype(float)
+    head = fit_head(corpus.features, labels, trials, weights=read, seed=seed)
+    denial = fit_head(corpus.features, corpus.has("D"), trials, weights=read, seed=seed)
+    threshold = choose_threshold(head.out_of_fold, labels, read)
+    called = cross_fitted_calls(head.out_of_fold, labels, head.folds, read)
+    features, names = trial_features(head.out_of_fold, [r["section"] for r in corpus.rows], trials)
+    proposes = np.asarray([bool(labels[trials == n].any()) for n in names])
+    decision = fit_decision(features, proposes, seed=seed)
+    silent = np.isin(trials, names[~decision.calls])
+    proposals = corpus.select(labels == 1)
+    given = theme_matrix(proposals)
+    thresholds = theme_thresholds(proposals.themes, given)
+    mediator = max(np.arange(0.2, 0.7, 0.05), key=lambda t: token_scores(proposals, layers, float(t))[2])
+    keep = read > 0
+    found = corpus.select((labels == 1) & called)
+    scores = {
+        "sentences": _sentence_scores(corpus, head.out_of_fold, called, keep),
+        "sentences_after_trial_decision": _sentence_scores(corpus, head.out_of_fold, called & ~silent, keep),
+        "by_stratum": {
+            k: v.to_json()
+            for k, v in score_by_stratum(
+                head.out_of_fold[keep], labels[keep], called[keep], trials[keep], corpus.column("stratum")[keep]
+            ).items()
+        },
+        "denials": score_sentences(
+            denial.out_of_fold[keep],
+            corpus.has("D")[keep],
+            cross_fitted_calls(denial.out_of_fold, corpus.has("D"), denial.folds, read)[keep],
+            trials[keep],
+        ).to_json(),
+        "trials": score_trials(decision.out_of_fold, proposes.astype(int), decision.calls).to_json(),
+        "themes_micro": micro_f1(call_themes(found.themes, thresholds), theme_matrix(found)),
+        "mediator_words": token_scores(proposals, layers, float(mediator)),
+    }
+    parts = {
+        "head.npz": head.head.to_arrays(),
+        "denial.npz": denial.head.to_arrays(),
+        "decision.json": decision.stored,
+        "classifier.json": {
+            "threshold": threshold,
+            "themes": list(THEMES),
+            "theme_thresholds": thresholds,
+            "mediator_threshold": round(float(mediator), 2),
+        },
+    }
+    return Built(parts=parts, scores=scores)
+
+
+def _sentence_scores(corpus: Corpus, probabilities: Floats, called: Floats, keep: Floats) -> dict[str, Any]:
+    return score_sentences(
+        probabilities[keep], corpus.has("P")[keep], called[keep], corpus.column("trial")[keep]
+    ).to_json()
+
+
+def score_holdout(corpus: Corpus, built: Built) -> dict[str, Any]:
+    """The finished model on trials used for nothing else."""
+    from extractor.aggregation import Decider
+    from extractor.classification.head import Linear
+
+    head = Linear.from_arrays(built.parts["head.npz"])
+    probabilities = head.probability(corpus.features)
+    called = probabilities >= built.parts["classifier.json"]["threshold"]
+    keep, trials = evaluated(corpus), corpus.column("trial")
+    features, names = trial_features(probabilities, [r["section"] for r in corpus.rows], trials)
+    decider = Decider.from_json(built.parts["decision.json"])
+    chances = np.asarray([decider.probability_of(f) for f in features])
+    proposes = np.asarray([int(corpus.has("P")[trials == n].any()) for n in names])
+    return {
+        "sentences": _sentence_scores(corpus, probabilities, called, keep),
+        "trials": score_trials(chances, proposes, chances >= decider.threshold).to_json(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What the model was made with."""
+    packages = ("numpy", "scikit-learn", "onnxruntime", "tokenizers")
+    return {"python": platform.python_version(), **{p: metadata.version(p) for p in packages}}
+
+
+def main() -> None:
+    """Parse the options, encode, fit, score, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("encoder", type=Path, help="folder written by train_encoder.py")
+    parser.add_argument("sentences", type=Path, help="materialised sentences of splits B and holdout")
+    parser.add_argument("--out", type=Path, default=Path("models") / DEFAULT_MODEL)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--date", required=True, help="date for the card, YYYY-MM-DD")
+    arguments = parser.parse_args()
+    stored = {
+        n: (arguments.encoder / n).read_bytes()
+        for n in ("encoder.onnx", "tokenizer.json", "layers.npz", "windows.json")
+    }
+    opened = write_model(arguments.encoder / "unfinished", stored, {"name": "encoder alone"})
+    layers = opened.arrays("layers.npz")
+    everything = read_corpus(arguments.sentences, Encoder(opened), layers)
+    held = everything.column("split") == HOLDOUT
+    built = build(everything.select(~held), layers, arguments.seed)
+    scores = {"cross_validation": built.scores, "holdout": score_holdout(everything.select(held), built)}
+    card = {
+        "name": arguments.out.name,
+        "date": arguments.date,
+        "labels": "P and D by language models following corpus/guidelines/annotation.md; checked by no person",
+        "encoder": {
+            "base": "all-MiniLM-L6-v2 (Apache-2.0)",
+            "training": json.loads((arguments.encoder / "training.json").read_text()),
+        },
+        "scores": scores,
+        "seed": arguments.seed,
+        "versions": versions(),
+    }
+    model = write_model(arguments.out, {**stored, **built.parts, PART: material_of(everything).to_arrays()}, card)
+    print(json.dumps(scores, indent=1))
+    print(f"{model.path}: {model.digest}")
+
+
+if __name__ == "__main__":
+    main()
