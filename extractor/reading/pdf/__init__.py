@@ -20,7 +20,7 @@ from extractor.reading.pdf.lines import Line, find_lines
 from extractor.reading.pdf.order import make_nodes, reading_order
 from extractor.reading.pdf.regions import place
 from extractor.reading.pdf.roles import assign_roles
-from extractor.reading.pdf.rows import find_gutters, join_rows
+from extractor.reading.pdf.rows import find_gutters, join_rows, share_gutters
 from extractor.reading.pdf.styles import measure
 
 __all__ = ["read_pdf"]
@@ -56,13 +56,12 @@ def _lay_out(page: PageGlyphs) -> LaidOutPage:
     page.boxes = reading_boxes(page, frame)
     lines, ink = find_lines(page, frame.turn)
     lines = drop_line_numbers(lines)
-    gutters = find_gutters(lines, frame.width)
     return LaidOutPage(
         number=page.page,
         frame=frame,
         ink=ink,
-        lines=join_rows(lines, gutters),
-        gutters=gutters,
+        lines=lines,
+        gutters=find_gutters(lines, frame.width),
         reader=page.reader,
         has_images=page.has_images,
     )
@@ -77,6 +76,9 @@ def _require_text(pages: list[LaidOutPage], name: str) -> None:
 
 
 def _article(pages: list[LaidOutPage], data: bytes, name: str, n_pages: int) -> Article:
+    for page, gutters in zip(pages, share_gutters([page.gutters for page in pages]), strict=True):
+        page.gutters = gutters
+        page.lines = join_rows(page.lines, gutters)
     mark_furniture([page.lines for page in pages], [page.frame.height for page in pages])
     style = measure([page.lines for page in pages])
     ordered = []
@@ -102,14 +104,25 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str, n_pages: int) -> 
 
 def find_title(page: LaidOutPage) -> list[Line]:
     """The lines of the largest type in the upper part of the first page that make up a title."""
-    upper = [l for l in page.lines if l.middle < 0.6 * page.frame.height and l.role != "furniture"]
-    sizes = sorted({line.style.size for line in upper}, reverse=True)
-    for size in sizes[:6]:
-        lines = [line for line in upper if line.style.size >= size - 0.2 and line.style.size <= size + 0.2]
-        text = " ".join(line.text for line in lines)
-        if len(text) >= 20 and len(text.split()) >= 3:
-            return lines
+    upper = [line for line in page.lines if line.middle < 0.6 * page.frame.height and line.role != "furniture"]
+    for size in sorted({line.style.size for line in upper}, reverse=True)[:8]:
+        lines = [line for line in upper if abs(line.style.size - size) <= 0.3]
+        for group in _groups(sorted(lines, key=lambda line: line.y0)):
+            text = " ".join(line.text for line in group)
+            if len(text) >= 20 and len(text.split()) >= 3 and not text.lower().startswith(("author manuscript", "http")):
+                return group
     return []
+
+
+def _groups(lines: list[Line]) -> list[list[Line]]:
+    """Lines that stand right below each other."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and line.y0 - groups[-1][-1].y1 < 0.8 * line.height:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def _readers(pages: list[LaidOutPage]) -> str:

@@ -51,6 +51,9 @@ class Vocabulary:
             cut = line.text.endswith("-")
             if cut and found:
                 words[found[-1]] -= 1
+        for word in [word for word in words if "-" in word]:
+            for part in word.split("-"):
+                words[part] += words[word]
         self._words = words
         self._first_halves = Counter(word.split("-", 1)[0] for word in words if "-" in word)
 

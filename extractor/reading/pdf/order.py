@@ -7,6 +7,7 @@ both lies between them. A sorted order is then any linear extension.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,13 +47,8 @@ def _node(lines: list[Line], role: str) -> Node:
 
 def make_nodes(lines: Sequence[Line], gutters: Sequence[Gutter] = ()) -> list[Node]:
     """Lines of prose and headings by themselves, all others in groups of what touches."""
-    text = sorted((line for line in lines if line.role in ("prose", "heading")), key=lambda line: line.y0)
-    own = {id(line): _node([line], line.role) for line in text}
-    for line in reversed(text):
-        _widen(own[id(line)], own.get(id(line.below)), gutters)
-    for line in text:
-        _widen(own[id(line)], own.get(id(line.above)), gutters)
-    nodes = list(own.values())
+    nodes = [_node([line], line.role) for line in lines if line.role in ("prose", "heading")]
+    _widen(nodes, lines, gutters)
     groups: list[list[Line]] = []
     rest = sorted((line for line in lines if line.role in ("caption", "other", "table")), key=lambda line: line.y0)
     active: list[list[Line]] = []
@@ -69,15 +65,28 @@ def make_nodes(lines: Sequence[Line], gutters: Sequence[Gutter] = ()) -> list[No
     return nodes
 
 
-def _widen(node: Node, other: Node | None, gutters: Sequence[Gutter]) -> None:
-    """Give a short line the width of its column: a heading is as wide as the text below it."""
-    if other is None or max(node.y0 - other.y1, other.y0 - node.y1) > 1.5 * (node.y1 - node.y0):
-        return
-    if abs(other.x0 - node.x0) > 30.0 or other.x1 <= node.x1:
-        return
-    if any(node.x1 <= gutter.x1 < other.x1 and gutter.x0 > node.x0 for gutter in gutters):
-        return
-    node.x1 = other.x1
+def _widen(nodes: Sequence[Node], lines: Sequence[Line], gutters: Sequence[Gutter]) -> None:
+    """Give short lines the width of their column, up to the next text on the row or the gutter.
+
+    A heading that ends before an indented abstract begins, or hangs out left of the text below,
+    would else seem to stand in a column of its own.
+    """
+    right = max((node.x1 for node in nodes), default=0.0)
+    rows = sorted((line for line in lines if line.role != "furniture"), key=lambda line: line.y0)
+    tops = [line.y0 for line in rows]
+    tallest = max((line.height for line in rows), default=0.0)
+    for node in nodes:
+        limit = right
+        for gutter in gutters:
+            if node.x1 <= gutter.x1 and gutter.x0 > node.x0:
+                limit = min(limit, gutter.x0)
+        if limit <= node.x1:
+            continue
+        first, last = bisect_left(tops, node.y0 - tallest), bisect_left(tops, node.y1 - 1.0)
+        for other in rows[first:last]:
+            if other.y1 > node.y0 + 1.0 and other.x0 >= node.x1 - 1.0:
+                limit = min(limit, other.x0 - 4.0)
+        node.x1 = max(node.x1, limit)
 
 
 def _touches(group: list[Line], line: Line) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from extractor.reading.pdf.lines import Line
 
-__all__ = ["Gutter", "find_gutters", "join_rows"]
+__all__ = ["Gutter", "find_gutters", "join_rows", "share_gutters"]
 
 _WORDY = 12
 """Characters that both sides of a gutter must have: bullets, numbers and most cells of tables have fewer."""
 
 _MIN_ROWS = 4
 """Rows with text on both sides that make a gutter."""
+
+_STRONG_ROWS = 15
+"""Rows that make a gutter one of the document's columns, not of a table on one page."""
 
 _WIDEST = 0.2
 """Share of the page's width that a gutter may take."""
@@ -64,6 +69,24 @@ def find_gutters(lines: list[Line], width: float) -> list[Gutter]:
         ys = [a.y0 for a, _ in group] + [b.y1 for _, b in group]
         gutters.append(Gutter(min(x0, x1 - 4), x1, min(ys), max(ys), len(group)))
     return gutters
+
+
+def share_gutters(pages: Sequence[list[Gutter]]) -> list[list[Gutter]]:
+    """The gutters of each page, with those that other pages have in many rows.
+
+    A page that is filled by a table may hold no more than a line or two of text in columns.
+    """
+    strong = [gutter for gutters in pages for gutter in gutters if gutter.rows >= _STRONG_ROWS]
+    typical: list[Gutter] = []
+    for gutter in strong:
+        alike = [other for other in strong if abs(other.x1 - gutter.x1) <= 3.0]
+        if len(alike) >= 2 and not any(abs(other.x1 - gutter.x1) <= 3.0 for other in typical):
+            typical.append(Gutter(max(g.x0 for g in alike), min(g.x1 for g in alike), -math.inf, math.inf, gutter.rows))
+    typical = [gutter for gutter in typical if gutter.x0 < gutter.x1]
+    return [
+        [*gutters, *(shared for shared in typical if not any(abs(shared.x1 - own.x1) <= 3.0 for own in gutters))]
+        for gutters in pages
+    ]
 
 
 def join_rows(lines: list[Line], gutters: list[Gutter]) -> list[Line]:

@@ -17,7 +17,7 @@ _LONG = 25
 _TOLERANCE = 0.35
 """Points by which sizes of one typeface may differ: between those of text and captions lies at least half a point."""
 
-_SECOND_SHARE = 0.15
+_SECOND_SHARE = 0.1
 """Share of the text before the references from which a second typeface is one of running text too."""
 
 _Key = tuple[str, float]
@@ -61,9 +61,11 @@ def measure(pages: Sequence[Sequence[Line]]) -> DocumentStyle:
     body = _commonest(counts)
     total = sum(counts.values())
     prose = {body}
+    under_headings = _styles_under_headings(pages)
     for key, count in counts.items():
-        # A second typeface of text is of about the same size: captions and tables are smaller.
-        if count >= _SECOND_SHARE * total and key[1] >= 0.93 * body[1] and _pages_with(pages, key) >= 2:
+        # A second typeface of text is nearly as large as the first, or is used for whole sections.
+        smallest = 0.8 if key in under_headings else 0.93
+        if count >= _SECOND_SHARE * total and key[1] >= smallest * body[1] and _pages_with(pages, key) >= 2:
             prose.add(key)
     return DocumentStyle(body, frozenset(prose), _heading_styles(lines, body, prose))
 
@@ -101,6 +103,20 @@ def _commonest(counts: Counter[_Key]) -> _Key:
     best = max(counts, key=weight)
     near = {k: n for k, n in counts.items() if k[0] == best[0] and abs(k[1] - best[1]) <= _TOLERANCE}
     return max(near, key=near.__getitem__)
+
+
+def _styles_under_headings(pages: Sequence[Sequence[Line]]) -> set[_Key]:
+    """Typefaces of lines that stand right below a main heading, the first page's (the abstract's) left out."""
+    found: set[_Key] = set()
+    for page in pages[1:]:
+        for heading in page:
+            if not is_main_heading(heading.text):
+                continue
+            for line in page:
+                gap = line.y0 - heading.y1
+                if -0.5 * line.height < gap < 1.5 * heading.height and abs(line.x0 - heading.x0) < 20 and len(line.text) >= _LONG:
+                    found.add((line.style.name, line.style.size))
+    return found
 
 
 def _pages_with(pages: Sequence[Sequence[Line]], key: _Key) -> int:
