@@ -22,7 +22,7 @@ from extractor.training.standoff import (
     words,
 )
 
-__all__ = ["Aligned", "align", "find_mediators", "was_read"]
+__all__ = ["Aligned", "align", "find_mediators", "locate", "was_read"]
 
 _ENOUGH = 0.5
 """Share of the sketch: chance overlaps of two sentences of one paper reach a quarter at most."""
@@ -45,22 +45,40 @@ def align(labels: Sequence[StandoffLabel], texts: Sequence[str]) -> list[Aligned
         labels: of one trial.
         texts: its sentences in reading order.
     """
+    ordered = sorted(labels, key=lambda each: each.n)
+    places = locate([(label.hash, label.sketch) for label in ordered], texts)
+    return [
+        Aligned(label=label, sentences=found, exact=exact)
+        for label, (found, exact) in zip(ordered, places, strict=True)
+    ]
+
+
+def locate(prints: Sequence[tuple[str, str]], texts: Sequence[str]) -> list[tuple[tuple[int, ...], bool]]:
+    """Where sentences known by fingerprint and sketch stand among the texts.
+
+    Args:
+        prints: fingerprint and sketch of each, in reading order.
+        texts: sentences in reading order.
+
+    Returns:
+        For each the indices found (none, one, or the parts it was split into), and whether the
+        words were the same.
+    """
     tokens = [words(text) for text in texts]
     places: dict[str, list[int]] = defaultdict(list)
     for index, run in enumerate(tokens):
         places[fingerprint(run)].append(index)
     grams = [trigrams(run) for run in tokens]
-    aligned = []
-    for label in sorted(labels, key=lambda each: each.n):
-        if places[label.hash]:  # the same words twice: the first label takes the first place
-            aligned.append(Aligned(label=label, sentences=(places[label.hash].pop(0),), exact=True))
+    found: list[tuple[tuple[int, ...], bool]] = []
+    for own, sampled in prints:
+        if places[own]:  # the same words twice: the first takes the first place
+            found.append(((places[own].pop(0),), True))
         else:
-            aligned.append(Aligned(label=label, sentences=_alike(label, grams), exact=False))
-    return aligned
+            found.append((_alike(unpack_hashes(sampled), grams), False))
+    return found
 
 
-def _alike(label: StandoffLabel, grams: Sequence[set[int]]) -> tuple[int, ...]:
-    sampled = unpack_hashes(label.sketch)
+def _alike(sampled: Sequence[int], grams: Sequence[set[int]]) -> tuple[int, ...]:
     held = [len(own.intersection(sampled)) / len(sampled) for own in grams]
     best = max(held, default=0.0)
     if best < _ENOUGH:
