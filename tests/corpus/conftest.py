@@ -1,0 +1,8 @@
+"""The scripts that print the demo papers are no package: make them importable."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
