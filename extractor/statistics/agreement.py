@@ -72,7 +72,8 @@ def agreement(
         labels: the categories they could choose from; AC1 depends on their number. Those that
             occur, sorted, if absent.
         level: confidence level of the intervals.
-        draws, seed: of the bootstrap.
+        draws: replicates of the bootstrap.
+        seed: same seed, same intervals.
 
     Raises:
         ValueError: a label that is not in `labels`.

@@ -86,9 +86,7 @@ def test_units_of_one_trial_widen_the_interval():
     second = [label if good[t] else flipped[label] for t, label in units]
     by_trial = agreement([Pair(cluster=t, first=a, second=b) for (t, a), b in zip(units, second, strict=True)])
     labels = [(a, b) for (_, a), b in zip(units, second, strict=True)]
-    alone = agreement(
-        [Pair(cluster=k, first=a, second=b) for k, ((_, a), b) in enumerate(zip(units, second, strict=True))]
-    )
+    alone = agreement([Pair(cluster=k, first=a, second=b) for k, (a, b) in enumerate(labels)])
 
     assert by_trial.kappa.value == alone.kappa.value
     assert by_trial.kappa.width > 2 * alone.kappa.width

@@ -18,13 +18,13 @@ def test_matches_scipy_bca():
 
     values = np.random.default_rng(1).exponential(size=60)
     data = np.column_stack([values, np.ones(60)])
-    expected = bootstrap((values,), np.mean, n_resamples=20000, method="BCa", rng=np.random.default_rng(2))
+    expected = bootstrap((values,), np.mean, n_resamples=5000, method="BCa", rng=np.random.default_rng(2))
 
-    found = cluster_bootstrap(data, mean_of_sums, draws=20000)
+    found = cluster_bootstrap(data, mean_of_sums, draws=5000)
 
     assert found.value == pytest.approx(values.mean())
-    assert found.low == pytest.approx(expected.confidence_interval.low, abs=0.01)
-    assert found.high == pytest.approx(expected.confidence_interval.high, abs=0.01)
+    assert found.low == pytest.approx(expected.confidence_interval.low, abs=0.03)
+    assert found.high == pytest.approx(expected.confidence_interval.high, abs=0.03)
 
 
 def test_same_seed_same_interval():
@@ -46,14 +46,14 @@ def test_constant_data_give_a_point():
 
 
 def test_covers_the_mean_of_clustered_data():
-    """95% intervals over 40 clusters cover the true mean in about 95% of 300 samples."""
+    """95% intervals over 40 clusters cover the true mean in about 95% of 150 samples."""
     rng = np.random.default_rng(11)
     hits = 0
-    for seed in range(300):
+    for seed in range(150):
         centres = rng.normal(size=40)
         sizes = rng.integers(1, 9, size=40)
         sums = np.array([rng.normal(c, 1, size=n).sum() for c, n in zip(centres, sizes, strict=True)])
         found = cluster_bootstrap(np.column_stack([sums, sizes]), mean_of_sums, draws=400, seed=seed)
         hits += found.low <= 0 <= found.high
 
-    assert 0.90 <= hits / 300 <= 0.98
+    assert 0.89 <= hits / 150 <= 0.98
