@@ -94,6 +94,7 @@ def test_labelled_sentences_stand_in_introduction_or_discussion_and_name_their_m
     for entry in TRUTH.values():
         for sentence in entry["sentences"]:
             assert sentence["section"] in ("introduction", "discussion")
+            assert not re.search(r"[.?!] [A-Z]", sentence["text"]), "a mark holds one sentence"
             assert sentence["mediators"]
             assert all(words in sentence["text"] for words in sentence["mediators"])
 
