@@ -136,8 +136,8 @@ def _close_run(lines: list[Line], runs: dict[int, _Run]) -> None:
 def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _Run]) -> bool:
     """Whether a line begins a new paragraph after `previous`."""
     if not ends_sentence(previous.text):
-        # Only a list goes on without a full stop; a cut sentence never begins in lower case elsewhere.
-        return bool(LIST_MARK.match(line.text)) and not previous.text.endswith((",", "-", "–")) and not _fills(previous, runs)
+        # A sentence is cut only where its line is full; list items and stray lines end anywhere.
+        return not _fills(previous, runs, 4.0) and not _LOWER.match(line.text) and not previous.text.endswith((",", "-", "–"))
     if _LOWER.match(line.text) and not LIST_MARK.match(line.text):
         return False
     run = runs[id(line)]
@@ -147,6 +147,8 @@ def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _
         return True
     if together and line.middle - previous.middle > 1.35 * run.leading + 0.5:
         return True
+    if LIST_MARK.match(paragraph[0].text) and line.x0 > paragraph[0].x0 + 0.5 * em and together:
+        return False
     indent = line.x0 - run.left
     if 0.6 * em < indent < 5 * em:
         before = previous.x0 - runs[id(previous)].left
@@ -156,8 +158,9 @@ def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _
     return not _fills(previous, runs) and _first_word_fits(line, previous, runs)
 
 
-def _fills(line: Line, runs: dict[int, _Run]) -> bool:
-    return line.x1 > runs[id(line)].right - 1.2 * line.style.size
+def _fills(line: Line, runs: dict[int, _Run], em: float = 1.2) -> bool:
+    """Whether a line ends within so many em of its column's edge."""
+    return line.x1 > runs[id(line)].right - em * line.style.size
 
 
 def _first_word_fits(line: Line, previous: Line, runs: dict[int, _Run]) -> bool:

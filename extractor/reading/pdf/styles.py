@@ -67,6 +67,7 @@ def measure(pages: Sequence[Sequence[Line]]) -> DocumentStyle:
         smallest = 0.8 if key in under_headings else 0.93
         if count >= _SECOND_SHARE * total and key[1] >= smallest * body[1] and _pages_with(pages, key) >= 2:
             prose.add(key)
+    prose |= _paragraph_styles(pages, body)
     return DocumentStyle(body, frozenset(prose), _heading_styles(lines, body, prose))
 
 
@@ -82,9 +83,13 @@ def _heading_styles(lines: Sequence[Line], body: _Key, prose: set[_Key]) -> froz
 def _references_start(lines: Sequence[Line]) -> int:
     """Index of the last line that heads the references; the number of lines if there is none."""
     for k in range(len(lines) - 1, -1, -1):
-        if heading_key(lines[k].text).lower() in ("references", "reference", "literature cited", "bibliography"):
+        if _is_references(lines[k].text):
             return k
     return len(lines)
+
+
+def _is_references(text: str) -> bool:
+    return heading_key(text).lower() in ("references", "reference", "literature cited", "bibliography", "literature")
 
 
 def _count(lines: Iterable[Line]) -> Counter[_Key]:
@@ -110,13 +115,28 @@ def _styles_under_headings(pages: Sequence[Sequence[Line]]) -> set[_Key]:
     found: set[_Key] = set()
     for page in pages[1:]:
         for heading in page:
-            if not is_main_heading(heading.text):
+            if not is_main_heading(heading.text) or _is_references(heading.text):
                 continue
             for line in page:
                 gap = line.y0 - heading.y1
                 if -0.5 * line.height < gap < 1.5 * heading.height and abs(line.x0 - heading.x0) < 20 and len(line.text) >= _LONG:
                     found.add((line.style.name, line.style.size))
     return found
+
+
+def _paragraph_styles(pages: Sequence[Sequence[Line]], body: _Key) -> set[_Key]:
+    """Typefaces of the size of running text whose lines mostly follow one another: lists and quotations."""
+    lines: Counter[_Key] = Counter()
+    followed: Counter[_Key] = Counter()
+    for page in pages:
+        for line, following in zip(page, page[1:], strict=False):
+            if abs(line.style.size - body[1]) > _TOLERANCE or len(line.text) < _LONG:
+                continue
+            key = (line.style.name, line.style.size)
+            lines[key] += 1
+            below = 0 < following.y0 - line.y0 < 1.8 * line.style.size and abs(following.x0 - line.x0) < 3 * line.style.size
+            followed[key] += below and following.style == line.style and following.gaps == 0
+    return {key for key, n in lines.items() if followed[key] >= max(3, 0.5 * n)}
 
 
 def _pages_with(pages: Sequence[Sequence[Line]], key: _Key) -> int:
