@@ -13,8 +13,9 @@ import json
 import sys
 from pathlib import Path
 
+from demo_papers.damaged import scan, truncate
 from demo_papers.jats import make_jats
-from demo_papers.pdf import make_pdf, scan, truncate
+from demo_papers.pdf import make_pdf
 from demo_papers.source import Output, Paper, load_papers
 from demo_papers.text import make_markdown, make_text
 from demo_papers.truth import truth

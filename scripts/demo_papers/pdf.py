@@ -1,20 +1,14 @@
-"""PDFs that look like journal pages: a full-width head, one or two columns, running heads, footnotes.
-
-Also the two damaged kinds: page images without text (a scan) and a file cut off in the middle.
-"""
+"""PDFs that look like journal pages: a full-width head, one or two columns, running heads, footnotes."""
 
 from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -30,6 +24,7 @@ from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
 from demo_papers.drawings import draw
+from demo_papers.looks import LOOKS, Look, Styles
 from demo_papers.printing import cite, soft_hyphens
 from demo_papers.source import Element, Figure, Heading, Output, Paper, Paragraph, Reference, Table
 
@@ -38,93 +33,10 @@ _COMPOUND = re.compile(r"[A-Za-z]-[A-Za-z]")
 _NO_PADDING = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What distinguishes the layouts. Lengths in points."""
-
-    columns: int
-    font: str
-    bold: str
-    heading_font: str
-    size: float
-    margin: float
-    gutter: float = 16.0
-    first_indent: float = 9.0
-    margin_note: bool = False
-
-    @property
-    def column_width(self) -> float:
-        """Width of one column of text."""
-        usable = _PAGE_WIDTH - 2 * self.margin
-        return (usable - self.gutter * (self.columns - 1)) / self.columns
-
-
-LOOKS = {
-    "two_column": Look(
-        columns=2,
-        font="Times-Roman",
-        bold="Times-Bold",
-        heading_font="Helvetica-Bold",
-        size=9.2,
-        margin=48,
-        margin_note=True,
-    ),
-    "one_column": Look(
-        columns=1,
-        font="Times-Roman",
-        bold="Times-Bold",
-        heading_font="Times-Bold",
-        size=10.8,
-        margin=92,
-        first_indent=14,
-    ),
-}
-
-
-class _Styles:
-    """The paragraph styles of one look."""
-
-    def __init__(self, look: Look) -> None:
-        leading = look.size * 1.17
-        self.body = ParagraphStyle(
-            "body",
-            fontName=look.font,
-            fontSize=look.size,
-            leading=leading,
-            alignment=TA_JUSTIFY,
-            firstLineIndent=look.first_indent,
-            embeddedHyphenation=1,
-        )
-        self.abstract = ParagraphStyle("abstract", parent=self.body, firstLineIndent=0, spaceAfter=2)
-        self.small = ParagraphStyle(
-            "small",
-            parent=self.abstract,
-            fontSize=look.size - 2,
-            leading=(look.size - 2) * 1.18,
-            alignment=TA_LEFT,
-            embeddedHyphenation=0,
-        )
-        self.reference = ParagraphStyle("reference", parent=self.small, leftIndent=14, firstLineIndent=-14)
-        self.h2 = ParagraphStyle(
-            "h2",
-            fontName=look.heading_font,
-            fontSize=look.size + 1,
-            leading=leading + 1,
-            spaceBefore=8,
-            spaceAfter=3,
-            keepWithNext=1,
-        )
-        self.h3 = ParagraphStyle("h3", parent=self.h2, fontSize=look.size, spaceBefore=5, spaceAfter=2)
-        self.title = ParagraphStyle(
-            "title", fontName=look.heading_font, fontSize=16, leading=19, spaceBefore=8, spaceAfter=7
-        )
-        self.authors = ParagraphStyle("authors", fontName=look.font, fontSize=10.5, leading=13, spaceAfter=3)
-
-
 def make_pdf(paper: Paper, output: Output) -> bytes:
     """The paper as a PDF in the layout that `output` names; the same bytes every time."""
     look = LOOKS[output.layout]
-    styles = _Styles(look)
+    styles = Styles(look)
     head, body = _split_abstract(paper.elements)
     top = _title_block(paper, head, styles, output.citations)
     height = sum(_height(flowable, _PAGE_WIDTH - 2 * look.margin) for flowable in top) + 10
@@ -146,7 +58,7 @@ def _split_abstract(elements: tuple[Element, ...]) -> tuple[list[Element], list[
     return list(elements[:second]), list(elements[second:])
 
 
-def _title_block(paper: Paper, abstract: list[Element], styles: _Styles, citations: str) -> list[Flowable]:
+def _title_block(paper: Paper, abstract: list[Element], styles: Styles, citations: str) -> list[Flowable]:
     block: list[Flowable] = [
         Text(paper.journal_type.upper(), styles.small),
         Text(escape(paper.title), styles.title),
@@ -184,7 +96,7 @@ def _height(flowable: Flowable, width: float) -> float:
     return float(height) + flowable.getSpaceBefore() + flowable.getSpaceAfter()
 
 
-def _templates(paper: Paper, look: Look, styles: _Styles, head_height: float) -> list[PageTemplate]:
+def _templates(paper: Paper, look: Look, styles: Styles, head_height: float) -> list[PageTemplate]:
     bottom, top = 56.0, _PAGE_HEIGHT - 62.0
     note = Text(escape(paper.footnote), styles.small)
     note_height = _height(note, look.column_width) + 8
@@ -249,7 +161,7 @@ def _margin_note(canvas: Canvas, paper: Paper, look: Look) -> None:
     canvas.restoreState()
 
 
-def _flowables(element: Element, styles: _Styles, look: Look, citations: str) -> list[Flowable]:
+def _flowables(element: Element, styles: Styles, look: Look, citations: str) -> list[Flowable]:
     match element:
         case Heading(hidden=True):
             return []
@@ -274,7 +186,7 @@ def _caption(caption: str) -> str:
     return f"<b>{escape(label)}.</b> {escape(words)}"
 
 
-def _table(table: Table, styles: _Styles, look: Look) -> list[Flowable]:
+def _table(table: Table, styles: Styles, look: Look) -> list[Flowable]:
     header, *rows = table.rows
     cells = [[Text(f"<b>{escape(c)}</b>", styles.small) for c in header]]
     cells += [[Text(escape(c), styles.small) for c in row] for row in rows]
@@ -296,23 +208,3 @@ def _table(table: Table, styles: _Styles, look: Look) -> list[Flowable]:
     if table.note:
         parts.append(Text(escape(table.note), styles.small))
     return [KeepTogether([*parts, Spacer(1, 8)])]
-
-
-def scan(pdf: bytes, *, dots_per_inch: int = 110) -> bytes:
-    """Photograph a PDF: every page a slightly turned bilevel image, no text."""
-    import pypdfium2
-
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4, invariant=1)
-    for index, page in enumerate(pypdfium2.PdfDocument(pdf)):
-        image = page.render(scale=dots_per_inch / 72, grayscale=True).to_pil()
-        turned = image.rotate(0.4 if index % 2 else -0.3, fillcolor=255, resample=2)
-        canvas.drawImage(ImageReader(turned.point(lambda v: 255 if v > 150 else 0).convert("1")), 0, 0, *A4)
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
-def truncate(pdf: bytes, *, keep: float = 0.2) -> bytes:
-    """The first part of a file, as an interrupted download leaves it."""
-    return pdf[: int(len(pdf) * keep)]
