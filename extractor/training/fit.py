@@ -29,6 +29,7 @@ __all__ = [
     "fit_decision",
     "fit_head",
     "fit_theme_layer",
+    "out_of_fold_scores",
     "trial_features",
 ]
 
@@ -113,6 +114,15 @@ def fit_head(
         knots_y=knots_y.astype(np.float32),
     )
     return HeadFit(head=head, out_of_fold=calibrated, folds=folds, strength=strength)
+
+
+def out_of_fold_scores(
+    features: npt.NDArray[Any], labels: npt.NDArray[Any], weights: npt.NDArray[Any], folds: Indices, strength: float
+) -> Floats:
+    """Uncalibrated log-odds of each row by a fit without its fold; rows of weight 0 are only judged."""
+    x, y = np.asarray(features, dtype=np.float64), np.asarray(labels, dtype=np.int64)
+    w = np.asarray(weights, dtype=np.float64)
+    return cross_fitted(folds, lambda fit, out: _fit_scores(x, y, w, fit & (w > 0), out, strength))
 
 
 def choose_threshold(
