@@ -76,7 +76,7 @@ class DaskBackend:
         """One outcome for each job, as they arrive."""
         from distributed import as_completed
 
-        ready: Any = as_completed()  # type: ignore[no-untyped-call]
+        ready: Any = as_completed(loop=self._client.loop)  # type: ignore[no-untyped-call]
         self._submit(jobs, ready, self._window())
         for future in ready:
             job = self._under_way.pop(future)
