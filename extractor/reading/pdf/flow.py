@@ -137,12 +137,17 @@ def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _
     """Whether a line begins a new paragraph after `previous`."""
     if not ends_sentence(previous.text):
         # A sentence is cut only where its line is full; list items and stray lines end anywhere.
-        return not _fills(previous, runs, 4.0) and not _LOWER.match(line.text) and not previous.text.endswith((",", "-", "–"))
+        if _fills(previous, runs, 4.0) or _LOWER.match(line.text) or previous.text.endswith((",", "-", "–")):
+            return False
+        return _first_word_fits(line, previous, runs)
     if _LOWER.match(line.text) and not LIST_MARK.match(line.text):
         return False
     run = runs[id(line)]
     em = line.style.size
-    together = runs[id(previous)] is run
+    before = runs[id(previous)]
+    together = before is run
+    if line.page != previous.page and abs((run.right - run.left) - (before.right - before.left)) > 0.15 * (run.right - run.left):
+        return True  # from the abstract's block to the article's columns
     if LIST_MARK.match(line.text):
         return True
     if together and line.middle - previous.middle > 1.35 * run.leading + 0.5:
@@ -151,8 +156,8 @@ def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _
         return False
     indent = line.x0 - run.left
     if 0.6 * em < indent < 5 * em:
-        before = previous.x0 - runs[id(previous)].left
-        return not (len(paragraph) > 1 and abs(before - indent) < 0.3 * em and together)
+        same = abs(previous.x0 - before.left - indent) < 0.3 * em
+        return not (len(paragraph) > 1 and same and together)
     if len(paragraph) > 1 and together and previous.x0 - line.x0 > 0.6 * em and paragraph[-2].x0 > line.x0 + 0.6 * em:
         return True  # hanging indent: the next item starts further left
     return not _fills(previous, runs) and _first_word_fits(line, previous, runs)

@@ -43,10 +43,10 @@ def place(chunks: Sequence[Chunk], style: DocumentStyle, title: Sequence[Line]) 
     """Kind, region and level for every chunk, in the order given."""
     start = _abstract_start(chunks)
     body = _body_start(chunks, start)
-    if start is None:
-        start = next((k for k in range(body) if len(_words(chunks[k])) >= _SHORTEST_ABSTRACT), None)
-    levels = _Levels(chunks, style)
     title_lines = {id(line) for line in title}
+    if start is None:
+        start = _unheaded_abstract(chunks, body, title_lines)
+    levels = _Levels(chunks, style)
     placed: list[Placed] = []
     back = references = False
     for k, chunk in enumerate(chunks):
@@ -72,6 +72,15 @@ def _abstract_start(chunks: Sequence[Chunk]) -> int | None:
             return None
         if is_abstract(_words(chunk)) or (chunk.kind == "other" and is_abstract(chunk.lines[0].text)):
             return k
+    return None
+
+
+def _unheaded_abstract(chunks: Sequence[Chunk], body: int, title: set[int]) -> int | None:
+    """The first long paragraph between title and body, with the run-in heading before it."""
+    after = max((k for k in range(body) if id(chunks[k].lines[0]) in title), default=-1)
+    for k in range(after + 1, body):
+        if len(_words(chunks[k])) >= _SHORTEST_ABSTRACT:
+            return k - 1 if k - 1 > after and chunks[k - 1].run_in else k
     return None
 
 
