@@ -1,0 +1,22 @@
+"""The phrase lists of the package's data files, compiled once."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+
+__all__ = ["phrases"]
+
+
+@functools.cache
+def phrases(file: str, key: str) -> re.Pattern[str]:
+    """One pattern for the list `key` of a data file, any case.
+
+    Args:
+        file: name of a TOML file of this package.
+        key: a list of regular expressions in it.
+    """
+    table = tomllib.loads(resources.files(__package__).joinpath(file).read_text("utf-8"))
+    return re.compile("|".join(f"(?:{p})" for p in table[key]), re.I)

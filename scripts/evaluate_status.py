@@ -1,0 +1,281 @@
+"""How well the ladder is climbed: status of the trial by cross-validation over trials.
+
+    python scripts/evaluate_status.py                   print the tables
+    python scripts/evaluate_status.py --judgements F    with the sentences of a run (sentences.jsonl) for the gold ones
+    python scripts/evaluate_status.py --write F         fit on all trials and write the weights
+    python scripts/evaluate_status.py --disagreements   name the trials on which output and label differ
+
+Needs the annotated trials in `shared/` beside the project. The labels were made by language-model annotators; no person has checked
+them. Folds are made over trials, so no mediator of a trial stands on both sides. Gold statuses stand for the trial's own decision
+(`none_proposed`) in the first table; the second leaves those trials out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from extractor.article import Article, Judgement, MediationFindings, Segmentation, Sentence, Span, Status
+from extractor.mediation.fitting import JudgedTrial, fit_weights
+from extractor.mediation.ladder import Facts, findings, gather
+from extractor.mediation.words import content_stems, coverage
+from extractor.reading import read_article
+from extractor.segmentation import segment
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "trials"
+RUNGS = (Status.NONE_PROPOSED, Status.UNTESTED, Status.MEASURED, Status.RELATED, Status.MEDIATED)
+_SAME = 0.5
+"""Share of a labelled sentence's words that a sentence of ours must hold to be the same one."""
+_NOT_MEASURED = re.compile(r"\b(?:not|never|no|none|neither)\b.*\b(?:measured|assessed|recorded|reported|scaled)|unmeasured|(?:were|was) not$")
+_NOT_RELATED = re.compile(r"\b(?:not|never) (?:related|analysed|statistically).*|relation .*not.*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One judged trial, read and prepared."""
+
+    name: str
+    status: Status
+    why: str
+    article: Article
+    segmentation: Segmentation
+    facts: Facts
+
+
+def main() -> int:
+    """Run the evaluation; exit code 2 where the annotated trials are missing."""
+    args = _arguments()
+    if not SHARED.is_dir():
+        print(f"{SHARED}: the annotated trials are not there; nothing to evaluate", file=sys.stderr)
+        return 2
+    trials = load_trials(args.judgements)
+    relations = load_relations(ROOT / "corpus" / "associations.csv")
+    if args.write:
+        weights = fit_weights([judged(t, relations) for t in trials if len(t.facts.proposals)])
+        args.write.write_text(json.dumps(weights.to_plain(), indent=1) + "\n", encoding="utf-8")
+        print(f"{args.write}: weights of {len(trials)} trials")
+        return 0
+    predicted = cross_validate(trials, relations, folds=args.folds, repeats=args.repeats)
+    report(trials, predicted)
+    if args.disagreements:
+        disagreements(trials, predicted[0])
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--judgements", type=Path, help="sentences.jsonl of a run over the trials")
+    parser.add_argument("--write", type=Path, help="fit on all trials and write the weights to this file")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--disagreements", action="store_true")
+    return parser.parse_args()
+
+
+# ------------------------------------------------------------------ labels
+
+
+def load_trials(judgements: Path | None) -> list[Trial]:
+    """The trials with a judged status, with gold judgements or those of a run."""
+    labelled: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for line in (judgements or SHARED / "sentences.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row.get("label") or row.get("mechanism") or row.get("denial_probability", 0) > _SAME:
+            labelled[row["trial"]].append(row)
+    trials = []
+    for line in (SHARED / "trials.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["status_judged"]:
+            trials.append(_trial(row, labelled[row["trial"]]))
+    return trials
+
+
+def _trial(row: dict[str, str], rows: list[dict[str, object]]) -> Trial:
+    article = read_article(SHARED / "jats" / f"{row['trial']}.nxml")
+    segmentation = segment(article)
+    judgements = [j for r in rows if (j := _judgement(article, segmentation, r))]
+    return Trial(
+        name=row["trial"],
+        status=Status(row["status"] or Status.NONE_PROPOSED),
+        why=row["status_why"],
+        article=article,
+        segmentation=segmentation,
+        facts=gather(article, segmentation, judgements),
+    )
+
+
+def _judgement(article: Article, segmentation: Segmentation, row: dict[str, object]) -> Judgement | None:
+    """A labelled sentence, or one of a run, as a judgement of our own sentence."""
+    sentence = _find(article, segmentation, str(row["text"]), str(row["section"]))
+    if sentence is None:
+        return None
+    gold = "label" in row
+    mechanism = row["label"] == "P" if gold else bool(row["mechanism"])
+    denial = float(row["label"] == "D") if gold else float(str(row["denial_probability"]))
+    spans = [_span(article, sentence, str(m)) for m in _list(row.get("mediators"))]
+    return Judgement(
+        sentence=sentence,
+        probability=float(mechanism) if gold else float(str(row["probability"])),
+        denial_probability=denial,
+        mechanism=mechanism,
+        themes=tuple(str(t) for t in _list(row.get("themes"))),
+        mediators=tuple(s for s in spans if s),
+    )
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _find(article: Article, segmentation: Segmentation, text: str, section: str) -> Sentence | None:
+    wanted = set(re.findall(r"\w+", text.lower()))
+    best, share = None, _SAME
+    for sentence in segmentation.sentences:
+        if sentence.section.value == section:
+            found = set(re.findall(r"\w+", article.slice(sentence).lower()))
+            if len(wanted & found) / max(1, len(wanted)) > share:
+                best, share = sentence, len(wanted & found) / max(1, len(wanted))
+    return best
+
+
+def _span(article: Article, sentence: Sentence, words: str) -> Span | None:
+    start = article.slice(sentence).lower().find(words.lower())
+    if start < 0:
+        return None
+    return Span(start=sentence.start + start, end=sentence.start + start + len(words))
+
+
+def load_relations(path: Path) -> dict[tuple[str, str], bool]:
+    """Labels of candidate sentences: (trial, hash of the sentence) -> reports a relation of the trial's data."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {(r["trial"], r["sentence"]): r["label"] == "1" for r in csv.DictReader(file)}
+
+
+def sentence_hash(text: str) -> str:
+    """Sixteen hex digits over the letters and digits, so that spaces and punctuation do not matter."""
+    return hashlib.sha256(re.sub(r"[^a-z0-9]", "", text.lower()).encode()).hexdigest()[:16]
+
+
+def judged(trial: Trial, relations: dict[tuple[str, str], bool]) -> JudgedTrial:
+    """A trial as the fitting wants it."""
+    known = {}
+    for candidate in trial.facts.candidates:
+        key = (trial.name, sentence_hash(trial.article.slice(candidate.sentence)))
+        if key in relations:
+            known[candidate.sentence.start] = relations[key]
+    return JudgedTrial(facts=trial.facts, status=trial.status, hints=_hints(trial), relations=known)
+
+
+def _hints(trial: Trial) -> tuple[int, ...]:
+    """Which mediators the reason of the label names as measured (1) or not (0)."""
+    parts = [p for p in re.split(r"[.;]\s*", trial.why) if p]
+    negative = content_stems(" ".join(p for p in parts if _NOT_MEASURED.search(p)))
+    positive = content_stems(" ".join(_NOT_RELATED.sub("", p) for p in parts if not _NOT_MEASURED.search(p)))
+    hints = []
+    for proposal in trial.facts.proposals:
+        said, denied = coverage(proposal.stems, positive), coverage(proposal.stems, negative)
+        hints.append(1 if said >= _SAME and said > denied else 0 if denied >= _SAME else -1)
+    return tuple(hints)
+
+
+# ------------------------------------------------------------------ evaluation
+
+
+def cross_validate(
+    trials: Sequence[Trial], relations: dict[tuple[str, str], bool], *, folds: int, repeats: int
+) -> list[list[Status]]:
+    """Statuses of all trials, each predicted by models that have not seen it; one list a repeat."""
+    prepared = [judged(t, relations) for t in trials]
+    predictions = []
+    for seed in range(repeats):
+        fold = np.empty(len(trials), dtype=int)
+        generator = np.random.default_rng(seed)
+        for status in RUNGS:
+            mine = np.array([k for k, t in enumerate(trials) if t.status is status])
+            fold[generator.permutation(mine)] = np.arange(len(mine)) % folds
+        predicted: list[Status] = [Status.NONE_PROPOSED] * len(trials)
+        for part in range(folds):
+            weights = fit_weights([p for p, f in zip(prepared, fold, strict=True) if f != part and len(p.facts.proposals)])
+            for k in np.flatnonzero(fold == part):
+                result = findings(trials[k].article, trials[k].segmentation, trials[k].facts, weights)
+                predicted[k] = _status(trials[k], result)
+        predictions.append(predicted)
+    return predictions
+
+
+def _status(trial: Trial, result: MediationFindings) -> Status:
+    if trial.status is Status.NONE_PROPOSED:
+        return Status.NONE_PROPOSED
+    return result.status
+
+
+def kappa(gold: Sequence[int], predicted: Sequence[int], n: int) -> float:
+    """Cohen's kappa with linear weights over `n` ordered classes."""
+    table = np.zeros((n, n))
+    for g, p in zip(gold, predicted, strict=True):
+        table[g, p] += 1
+    weights = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+    expected = np.outer(table.sum(1), table.sum(0)) / table.sum()
+    return float(1 - (weights * table).sum() / (weights * expected).sum())
+
+
+def interval(values: Iterable[float]) -> str:
+    """2.5 and 97.5 percentiles."""
+    low, high = np.percentile(np.array(list(values)), [2.5, 97.5])
+    return f"{low:.2f} to {high:.2f}"
+
+
+def report(trials: Sequence[Trial], predictions: Sequence[Sequence[Status]]) -> None:
+    """Print kappa, recall and precision of the tested rungs, and the confusion matrices, with bootstrap intervals."""
+    gold = np.array([RUNGS.index(t.status) for t in trials])
+    all_predicted = np.array([[RUNGS.index(p) for p in row] for row in predictions])
+    for title, used in (("with `none` as labelled", np.arange(len(gold))), ("proposing trials only", np.flatnonzero(gold > 0))):
+        print(f"\n{title}: {len(used)} trials, {len(predictions)} repeats of the folds")
+        for name, function in (("kappa, linear weights", _kappa), ("related or mediated: recall", _recall), ("related or mediated: precision", _precision), ("exactly right", _accuracy)):
+            value = float(np.mean([function(gold[used], row[used]) for row in all_predicted]))
+            generator = np.random.default_rng(0)
+            draws = (generator.choice(used, len(used)) for _ in range(1000))
+            print(f"  {name:32s} {value:.3f}  ({interval(function(gold[d], all_predicted[k % len(all_predicted)][d]) for k, d in enumerate(draws))})")
+    print("\nlabel \\ output " + "".join(f"{r.value[:9]:>10s}" for r in RUNGS))
+    for g, rung in enumerate(RUNGS):
+        row = [np.mean([(r[gold == g] == p).sum() for r in all_predicted]) for p in range(len(RUNGS))]
+        print(f"{rung.value:15s}" + "".join(f"{v:10.1f}" for v in row))
+
+
+def _kappa(gold: np.ndarray, predicted: np.ndarray) -> float:
+    return kappa(list(gold), list(predicted), len(RUNGS))
+
+
+def _recall(gold: np.ndarray, predicted: np.ndarray) -> float:
+    return float(((gold >= 3) & (predicted >= 3)).sum() / max(1, (gold >= 3).sum()))
+
+
+def _precision(gold: np.ndarray, predicted: np.ndarray) -> float:
+    return float(((gold >= 3) & (predicted >= 3)).sum() / max(1, (predicted >= 3).sum()))
+
+
+def _accuracy(gold: np.ndarray, predicted: np.ndarray) -> float:
+    return float((gold == predicted).mean())
+
+
+def disagreements(trials: Sequence[Trial], predicted: Sequence[Status]) -> None:
+    """Name the trials on which the first repeat and the label differ."""
+    print()
+    for trial, status in zip(trials, predicted, strict=True):
+        if trial.status is not status:
+            print(f"{trial.name}  label {trial.status.value}, output {status.value}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
