@@ -29,6 +29,7 @@ import numpy.typing as npt
 from extractor.article import SectionType, Sentence
 from extractor.classification.encoder import Encoder, SentenceEncoding
 from extractor.classification.head import Reading, read_sentences, sigmoid
+from extractor.classification.lexical import lexical_scores
 from extractor.classification.mediators import mediator_spans
 from extractor.classification.model import head_features
 from extractor.model_folder import DEFAULT_MODEL, write_model
@@ -47,6 +48,7 @@ THEMES = ("NM", "PS", "NP", "CM", "TH", "OT")
 Floats = npt.NDArray[Any]
 WORD = re.compile(r"\w+")
 HOLDOUT = "holdout"
+ENCODER_PARTS = ("encoder.onnx", "tokenizer.json", "layers.npz", "windows.json", "lexical.npz")
 
 
 @dataclass(kw_only=True)
@@ -86,11 +88,11 @@ class Corpus:
         )
 
 
-def read_corpus(path: Path, encoder: Encoder, layers: dict[str, Floats]) -> Corpus:
+def read_corpus(path: Path, encoder: Encoder, layers: dict[str, Floats], lexical: dict[str, Floats]) -> Corpus:
     """Encode all materialised sentences; about 0.6 s a trial on one core."""
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    parts = [_read_trial(list(group), encoder, layers) for _, group in groupby(rows, key=lambda r: r["trial"])]
+    parts = [_read_trial(list(group), encoder, layers, lexical) for _, group in groupby(rows, key=lambda r: r["trial"])]
     return Corpus(
         rows=rows,
         encodings=[e for encodings, _, _ in parts for e in encodings],
@@ -101,7 +103,7 @@ def read_corpus(path: Path, encoder: Encoder, layers: dict[str, Floats]) -> Corp
 
 
 def _read_trial(
-    rows: Sequence[dict[str, Any]], encoder: Encoder, layers: dict[str, Floats]
+    rows: Sequence[dict[str, Any]], encoder: Encoder, layers: dict[str, Floats], lexical: dict[str, Floats]
 ) -> tuple[list[SentenceEncoding | None], Floats, Reading]:
     sections = [
         (SectionType(name), [row["text"] for row in group]) for name, group in groupby(rows, key=lambda r: r["section"])
@@ -118,7 +120,9 @@ def _read_trial(
         )
         for row in rows
     ]
-    features = head_features(sentences, [row["text"] for row in rows], reading)
+    texts = [row["text"] for row in rows]
+    words = lexical_scores(texts, lexical["weights"].astype(np.float32), float(lexical["bias"]))
+    features = head_features(sentences, texts, reading, words)
     kept = [e if row["label"] else None for e, row in zip(encodings, rows, strict=True)]
     return kept, features, reading
 
@@ -299,7 +303,7 @@ def main() -> None:
     }
     opened = write_model(arguments.encoder / "unfinished", stored, {"name": "encoder alone"})
     layers = opened.arrays("layers.npz")
-    everything = read_corpus(arguments.sentences, Encoder(opened), layers)
+    everything = read_corpus(arguments.sentences, Encoder(opened), layers, opened.arrays("lexical.npz"))
     held = everything.column("split") == HOLDOUT
     built = build(everything.select(~held), layers, arguments.seed)
     scores = {"cross_validation": built.scores, "holdout": score_holdout(everything.select(held), built)}

@@ -19,6 +19,7 @@ from extractor.article import Article, Judgement, SectionType, Segmentation, Sen
 from extractor.classification.encoder import Encoder, SentenceEncoding
 from extractor.classification.features import context_features, cue_features
 from extractor.classification.head import Linear, Reading, read_sentences, sigmoid
+from extractor.classification.lexical import lexical_scores
 from extractor.classification.mediators import mediator_spans
 from extractor.classification.taxonomy import Taxonomy
 from extractor.model_folder import ModelFolder
@@ -39,18 +40,20 @@ class SentenceReadings:
     texts: tuple[str, ...]
     encodings: tuple[SentenceEncoding, ...]
     reading: Reading
+    lexical: Floats
 
     def features(self) -> Floats:
         """What the head is fitted on; shape (n_sentences, n_features)."""
-        return head_features(self.sentences, self.texts, self.reading)
+        return head_features(self.sentences, self.texts, self.reading, self.lexical)
 
 
-def head_features(sentences: Sequence[Sentence], texts: Sequence[str], reading: Reading) -> Floats:
-    """Features of the head: log-odds of P and D, context, cues, bottleneck, in this order."""
+def head_features(sentences: Sequence[Sentence], texts: Sequence[str], reading: Reading, lexical: Floats) -> Floats:
+    """Features of the head: log-odds of P and D, of the words alone, context, cues, bottleneck, in this order."""
     return np.concatenate(
         [
             reading.proposal[:, None],
             reading.denial[:, None],
+            lexical[:, None],
             context_features(sentences, reading.proposal),
             cue_features(texts),
             reading.vectors,
@@ -70,6 +73,8 @@ class Classifier:
         self._mediator_threshold = float(settings["mediator_threshold"])
         self._encoder = Encoder(folder)
         self._layers = folder.arrays("layers.npz")
+        lexical = folder.arrays("lexical.npz")
+        self._word_weights, self._word_bias = lexical["weights"].astype(np.float32), float(lexical["bias"])
         self._head = Linear.from_arrays(folder.arrays("head.npz"))
         self._denial = Linear.from_arrays(folder.arrays("denial.npz"))
 
@@ -106,7 +111,11 @@ class Classifier:
         if not len(encodings):
             pooled = np.zeros((0, self._layers["neck_weight"].shape[1]), dtype=np.float32)
         return SentenceReadings(
-            sentences=sentences, texts=texts, encodings=encodings, reading=read_sentences(pooled, self._layers)
+            sentences=sentences,
+            texts=texts,
+            encodings=encodings,
+            reading=read_sentences(pooled, self._layers),
+            lexical=lexical_scores(texts, self._word_weights, self._word_bias),
         )
 
     def describe(self, judgement: Judgement, read: SentenceReadings, taxonomy: Taxonomy) -> Judgement:
