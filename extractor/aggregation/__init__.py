@@ -2,5 +2,14 @@
 
 from extractor.aggregation.conclusion import conclude, flags_of, reconcile
 from extractor.aggregation.decision import DECISION_FEATURES, Decider, decision_features
+from extractor.aggregation.linking import link_reports
 
-__all__ = ["DECISION_FEATURES", "Decider", "conclude", "decision_features", "flags_of", "reconcile"]
+__all__ = [
+    "DECISION_FEATURES",
+    "Decider",
+    "conclude",
+    "decision_features",
+    "flags_of",
+    "link_reports",
+    "reconcile",
+]
