@@ -39,15 +39,8 @@ def main() -> int:
 
 
 def _compare(options: argparse.Namespace, folder: Path) -> int:
-    begin = time.monotonic()
-    heard: list[float] = []
-    report = run_batch(
-        options.papers,
-        _settings(options, folder / "undisturbed"),
-        progress=lambda **_: heard.append(time.monotonic() - begin),
-    )
-    start, duration = heard[0], time.monotonic() - begin
-    print(f"undisturbed: {len(report.rows)} papers in {duration:.1f} s, the first after {start:.1f} s")
+    start, duration = _undisturbed(folder / "undisturbed", options)
+    print(f"undisturbed: {duration:.1f} s, the first paper after {start:.1f} s", flush=True)
     moments = random.Random(options.seed)
     judged: dict[str, bytes] = {}
     twice = 0
@@ -69,14 +62,30 @@ def _compare(options: argparse.Namespace, folder: Path) -> int:
     return int(bool(different or twice or left))
 
 
+def _undisturbed(out: Path, options: argparse.Namespace) -> tuple[float, float]:
+    """Seconds until the first paper is judged, and until the run is over."""
+    begin = time.monotonic()
+    process = _started(out, options)
+    while not (out / "log.jsonl").exists() and process.poll() is None:
+        time.sleep(0.02)
+    start = time.monotonic() - begin
+    if process.wait():
+        sys.exit("the undisturbed run failed")
+    return start, time.monotonic() - begin
+
+
 def _killed_after(seconds: float, out: Path, options: argparse.Namespace) -> None:
-    arguments = ["--child", str(out), "--jobs", str(options.jobs), "--judge", options.judge]
-    process = subprocess.Popen([sys.executable, __file__, *arguments, *options.papers])
+    process = _started(out, options)
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+
+def _started(out: Path, options: argparse.Namespace) -> subprocess.Popen[bytes]:
+    arguments = ["--child", str(out), "--jobs", str(options.jobs), "--judge", options.judge]
+    return subprocess.Popen([sys.executable, __file__, *arguments, *options.papers])
 
 
 def _judged(out: Path) -> dict[str, bytes]:

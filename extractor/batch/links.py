@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from extractor.aggregation import link_reports
 from extractor.article import Flag, Status
 from extractor.rows import MediatorRow, TrialRow
 
@@ -45,18 +46,18 @@ def linked(rows: Sequence[TrialRow], contents: Sequence[str]) -> dict[str, Link]
     Returns:
         Trial -> link, for the trials whose row changes.
     """
-    from extractor.aggregation import link_reports
-
     copies = _copies(rows, contents)
-    originals = [row for row in rows if row.trial not in copies]
-    links = {trial: Link(duplicate_of=original) for trial, original in copies.items()}
-    for before, after in zip(originals, link_reports(originals), strict=True):
-        if after != before:
-            links[before.trial] = Link(
-                linked_reports=after.linked_reports, lifted_by=after.lifted_by, flags=after.flags
-            )
-    flags = {row.trial: row.flags for row in rows}
-    return {t: replace(link, flags=flags[t]) if link.duplicate_of else link for t, link in links.items()}
+    marked = [replace(row, duplicate_of=copies.get(row.trial)) for row in rows]
+    return {
+        after.trial: Link(
+            duplicate_of=after.duplicate_of,
+            linked_reports=after.linked_reports,
+            lifted_by=after.lifted_by,
+            flags=after.flags,
+        )
+        for before, after in zip(rows, link_reports(marked), strict=True)
+        if after != before
+    }
 
 
 def apply_link(row: TrialRow, link: Link | None) -> TrialRow:
