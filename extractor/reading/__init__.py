@@ -16,8 +16,8 @@ from pathlib import Path
 from extractor.article import Article
 from extractor.errors import ReadError
 from extractor.reading.detect import detect_format
-from extractor.reading.metadata import find_registrations
 from extractor.reading.options import ReadOptions
+from extractor.reading.registrations import find_registrations
 
 __all__ = ["STDIN", "ReadOptions", "read_article"]
 

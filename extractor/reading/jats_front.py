@@ -19,17 +19,30 @@ def read_front(article: Any, inline: InlineMarkup) -> Metadata:
     meta = article.find("front/article-meta")
     if meta is None:
         return Metadata(language=_language(article), article_type=article.get("article-type"))
-    title = meta.find("title-group/article-title")
     journal = article.find("front/journal-meta//journal-title")
     return Metadata(
-        title=(inline.text(title) or None) if title is not None else None,
+        title=_title(meta, inline),
         doi=normalise_doi(_article_id(meta, "doi")),
         pmcid=_pmcid(meta),
         journal=(inline.text(journal) or None) if journal is not None else None,
         year=_year(meta),
         language=_language(article),
-        article_type=article.get("article-type") or None,
+        article_type="protocol" if _is_protocol(meta) else article.get("article-type") or None,
     )
+
+
+def _title(meta: Any, inline: InlineMarkup) -> str | None:
+    parts = [inline.text(e) for tag in ("article-title", "subtitle") for e in meta.findall(f"title-group/{tag}")]
+    title, *subtitles = [part for part in parts if part] or [""]
+    if subtitles:
+        title = f"{title.rstrip(' :')}: {' '.join(subtitles)}"
+    return title or None
+
+
+def _is_protocol(meta: Any) -> bool:
+    """Whether the journal files it under "Study protocol", whatever the article's type says."""
+    subjects = (element_text(e).strip().lower() for e in meta.iterfind("article-categories//subject"))
+    return any(subject.startswith(("study protocol", "trial protocol", "clinical trial protocol")) for subject in subjects)
 
 
 def _language(article: Any) -> str | None:
