@@ -41,13 +41,28 @@ MECHANISMS = {  # theme -> normalised name -> words of the authors
 }
 THEME_WEIGHTS = {"NM": 9, "PS": 7, "NP": 3, "CM": 2, "TH": 2, "OT": 1}
 TREATMENTS = [
-    "Nordic walking", "lake swimming", "stair climbing at work", "a choir programme", "garden therapy",
-    "resistance bands at home", "tango classes", "tandem cycling", "rowing in crews", "warm-sand baths",
-]  # fmt: skip
+    "Nordic walking",
+    "lake swimming",
+    "stair climbing at work",
+    "a choir programme",
+    "garden therapy",
+    "resistance bands at home",
+    "tango classes",
+    "tandem cycling",
+    "rowing in crews",
+    "warm-sand baths",
+]
 CONDITIONS = [
-    "knee osteoarthritis", "chronic neck pain", "fibromyalgia", "stroke in the chronic phase", "low back pain",
-    "peripheral artery disease", "long-standing tinnitus", "shoulder stiffness", "late-life depression",
-]  # fmt: skip
+    "knee osteoarthritis",
+    "chronic neck pain",
+    "fibromyalgia",
+    "stroke in the chronic phase",
+    "low back pain",
+    "peripheral artery disease",
+    "long-standing tinnitus",
+    "shoulder stiffness",
+    "late-life depression",
+]
 OUTCOMES = ["pain", "disability", "walking distance", "sleep", "fatigue", "quality of life"]
 JOURNALS = [
     "Annals of Invented Trials",
@@ -73,7 +88,7 @@ CONTEXT = [
     "Blinding of participants was not possible, so expectations may have coloured the answers about {outcome}.",
     "{condition} costs society more than most other long-term conditions taken together.",
     "The comparator received {k} calls of the same length, in which no advice on {outcome} was given.",
-]  # fmt: skip
+]
 FATAL = [
     ("read", "no_text", "12 pages hold images but no text; run OCR first (mechanisms run --ocr)"),
     ("read", "encrypted", "the PDF asks for a password; save it without one"),
@@ -82,8 +97,37 @@ FATAL = [
     ("segment", "no_introduction", "no Introduction was found before Methods"),
 ]
 STATUS_WEIGHTS = {
-    Status.NOT_ASSESSABLE: 7, Status.NONE_PROPOSED: 14, Status.UNTESTED: 40, Status.MEASURED: 26, Status.RELATED: 9, Status.MEDIATED: 4,
-}  # fmt: skip
+    Status.NOT_ASSESSABLE: 7,
+    Status.NONE_PROPOSED: 14,
+    Status.UNTESTED: 40,
+    Status.MEASURED: 26,
+    Status.RELATED: 9,
+    Status.MEDIATED: 4,
+}
+AGREMA = (
+    AgremaRow(item="The mediator is named before the analysis", found=True),
+    AgremaRow(item="Confounding of mediator and outcome is discussed", found=False),
+)
+EVIDENCE = {  # rung -> sentence, kind, why, section
+    Status.MEASURED: (
+        "The Invented Strength Scale was filled in at baseline and after {k} weeks.",
+        "instrument",
+        "instrument of the mediator with a time after baseline",
+        SectionType.METHODS,
+    ),
+    Status.RELATED: (
+        "Change in {words} was correlated with change in {outcome} (r = 0.{k}).",
+        "association",
+        "change related to change in the outcome",
+        SectionType.RESULTS,
+    ),
+    Status.MEDIATED: (
+        "The indirect effect through {words} was 0.{k}, with a bootstrapped interval.",
+        "formal_test",
+        "indirect effect",
+        SectionType.RESULTS,
+    ),
+}
 
 
 def make_rows(n_trials: int, seed: int = 7, sentences: int = 60) -> tuple[list[TrialRow], list[SentenceRow]]:
@@ -193,7 +237,7 @@ class _Paper:
         theme_mentions = _count(code for s in found for code in s.themes)
         mechanism_mentions = _count(name for s in found for name in s.mechanisms if name)
         p = {True: self.chance.uniform(0.55, 0.999), False: self.chance.uniform(0.01, 0.5)}[self.status.rung > 0]
-        title = f"{self.words['treatment']} for {self.words['condition']}: a randomised controlled trial of {self.words['outcome']}"
+        title = "{treatment} for {condition}: a randomised controlled trial of {outcome}".format(**self.words)
         unread = fatal is not None and fatal[0] == "read"
         return TrialRow(
             trial=self.name,
@@ -214,11 +258,8 @@ class _Paper:
             mechanism_mentions=mechanism_mentions,
             unmapped=tuple(w for s in found for w, m in zip(s.mediators, s.mechanisms, strict=True) if m is None),
             mediators=self._mediators(found),
-            agrema=(AgremaRow(item="The mediator is named before the analysis", found=True), AgremaRow(item="Confounding of mediator and outcome is discussed", found=False)) if self.status is Status.MEDIATED else (),
-            coverage=tuple(
-                CoverageRow(section=k, heading="Background" if k is SectionType.INTRODUCTION else "Discussion", evidence="heading", confidence=0.97, characters=9000, sentences=sum(s.section is k for s in rows))
-                for k in {s.section: None for s in rows}
-            ),
+            agrema=AGREMA if self.status is Status.MEDIATED else (),
+            coverage=_coverage(rows),
             doi=f"10.9999/invented.{self.number + 1}",
             journal=None if unread else self.chance.choice(JOURNALS),
             year=None if unread else self.chance.randint(1998, 2025),
@@ -228,7 +269,7 @@ class _Paper:
             reader="pypdfium2 5.0.0" if self.pdf else "lxml",
             n_pages=9 if self.pdf else None,
             sha256=f"{self.number:064x}",
-        )  # fmt: skip
+        )
 
     def _mediators(self, found: list[SentenceRow]) -> tuple[MediatorRow, ...]:
         rows = []
@@ -249,14 +290,10 @@ class _Paper:
         return tuple(rows)
 
     def _evidence(self, rung: Status, words: str) -> EvidenceRow:
-        text, kind, why, section = {
-            Status.MEASURED: ("The Invented Strength Scale was filled in at baseline and after {k} weeks.", "instrument", "instrument of the mediator with a time after baseline", SectionType.METHODS),
-            Status.RELATED: ("Change in " + words + " was correlated with change in {outcome} (r = 0.{k}).", "association", "change related to change in the outcome", SectionType.RESULTS),
-            Status.MEDIATED: ("The indirect effect through " + words + " was 0.{k}, with a bootstrapped interval.", "formal_test", "indirect effect", SectionType.RESULTS),
-        }[rung]  # fmt: skip
+        text, kind, why, section = EVIDENCE[rung]
         boxes = (Box(page=4, x0=60, y0=300, x1=288, y1=311), Box(page=4, x0=60, y0=313, x1=210, y1=324))
         return EvidenceRow(
-            text=text.format(**self.words, k=self.chance.randint(10, 60)),
+            text=text.format(**self.words, words=words, k=self.chance.randint(10, 60)),
             section=section,
             kind=kind,
             why=why,
@@ -291,6 +328,20 @@ class _Layout:
             boxes.append(Box(page=self.page, x0=x0, y0=self.y, x1=x0 + width, y1=self.y + 9))
             self.y += self.LINE
         return tuple(boxes)
+
+
+def _coverage(rows: list[SentenceRow]) -> tuple[CoverageRow, ...]:
+    return tuple(
+        CoverageRow(
+            section=section,
+            heading="Background" if section is SectionType.INTRODUCTION else "Discussion",
+            evidence="heading",
+            confidence=0.97,
+            characters=sum(len(s.text) for s in rows if s.section is section),
+            sentences=sum(s.section is section for s in rows),
+        )
+        for section in dict.fromkeys(s.section for s in rows)
+    )
 
 
 def _count(codes: object) -> dict[str, int]:

@@ -180,6 +180,12 @@ function disagreements(trial) {
   return differ;
 }
 
+/** On paper nothing can be scrolled to or opened. */
+function prepareForPrint() {
+  if (!reading.trial) showMore(listed.length);
+  for (const details of document.querySelectorAll("details")) details.open = true;
+}
+
 function start() {
   restore();
   if (location.hash === "#blind") store.blind = true;
@@ -191,7 +197,7 @@ function start() {
   addEventListener("hashchange", route);
   addEventListener("keydown", onKey);
   addEventListener("pagehide", writeNow);
-  addEventListener("beforeprint", () => { if (!reading.trial) showMore(listed.length); });
+  addEventListener("beforeprint", prepareForPrint);
   addEventListener("beforeunload", (event) => { if (store.blocked && store.unsaved) event.preventDefault(); });
   if (store.blocked) afterChange(null);
   route();

@@ -30,12 +30,12 @@ function barFigure({ number: figureNumber, title, caption, head, rows, measures 
     measures.map((measure) => [
       h("th", { scope: "col", class: "bar-cell" }, h("span", { class: "unseen" }, `${measure.name}, bar`)),
       h("th", { scope: "col", class: "count" }, measure.name),
-      h("th", { scope: "col", class: "interval" }, "% (95% interval)"),
+      h("th", { scope: "col", class: "interval" }, "% (95% CI)"),
     ]),
   );
   const body = rows.map((row) => h("tr", {},
     h("th", { scope: "row" }, row.label, row.note && h("span", { class: "note" }, row.note)),
-    row.shares.map((value, m) => cells(value, axes[m])),
+    row.shares.map((value, m) => cells(value, axes[m], measures[m].name)),
   ));
   return h("figure", { class: `figure measures-${measures.length}` },
     h("figcaption", {}, h("span", { class: "figure-number" }, `Figure ${figureNumber}`), " ", h("strong", {}, title), " ", caption),
@@ -43,11 +43,11 @@ function barFigure({ number: figureNumber, title, caption, head, rows, measures 
   );
 }
 
-function cells(value, axis) {
+function cells(value, axis, measure) {
   const [share_, interval] = shareText(value);
   return [
     h("td", { class: "bar-cell" }, bar(value, axis)),
-    h("td", { class: "count" }, number(value.n)),
+    h("td", { class: "count", data: { measure } }, number(value.n)),
     h("td", { class: "interval" }, share_, interval && h("span", {}, ` (${interval})`)),
   ];
 }

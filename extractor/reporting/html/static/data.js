@@ -38,7 +38,8 @@ TRIALS.forEach((trial, number) => {
     mechanisms: trial.mechanisms || 0,
     sentences: trial.sentences || 0,
     candidates: trial.candidates || 0,
-    doubtful: trial.doubtful || 0,
+    // What has no answer, or is counted with another file, is not put to the reviewer.
+    doubtful: trial.status === "not_assessable" || trial.duplicate ? 0 : trial.doubtful || 0,
   });
   BY_ID.set(trial.id, trial);
 });
@@ -86,14 +87,16 @@ function pictureOf(trial, page) {
 
 const isCandidate = (sentence) => sentence.mechanism || sentence.doubtful;
 
-// The words of every trial in lower case, made when the first search asks for them. The raw JSON
-// serves: only quotes and backslashes are written otherwise in it.
+// The words of every trial in lower case, made when the first search asks for them. What the model
+// says is not among them, so that a blind reviewer cannot find it by searching.
 const haystacks = [];
 
 function textOf(trial) {
   if (haystacks[trial.number] === undefined) {
-    const front = [trial.id, trial.title, trial.journal, trial.year, Object.keys(trial.names).join(" ")].join(" ");
-    haystacks[trial.number] = (front + " " + block(`trial-${trial.number}`).textContent).toLowerCase();
+    const { sentences = [], mediators = [] } = parse(`trial-${trial.number}`);
+    const evidence = mediators.flatMap((mediator) => mediator.evidence || []).map((e) => e.text);
+    const parts = [trial.id, trial.title, trial.journal, trial.year, ...sentences.map((row) => row[2]), ...evidence];
+    haystacks[trial.number] = parts.filter(Boolean).join(" ").toLowerCase();
   }
   return haystacks[trial.number];
 }

@@ -34,7 +34,7 @@ function chosenTrials() {
     (!view.theme || store.blind || t.themes[view.theme]) &&
     (!view.flag || store.blind || t.flags.includes(view.flag)) &&
     (!view.show || SHOW[view.show][1](t)) &&
-    terms.every((term) => textOf(t).includes(term)));
+    terms.every((term) => textOf(t).includes(term) || (!store.blind && Object.keys(t.names).some((name) => name.includes(term)))));
   const column = COLUMNS.find((c) => c.key === view.sort);
   const sign = view.down ? -1 : 1;
   return rows.sort((a, b) => sign * (column.value(a) - column.value(b)) || a.number - b.number);

@@ -31,7 +31,7 @@ function statement(summary) {
   const { files, assessed, none_proposed: none, proposing, not_tested: untested } = summary;
   const inWords = (s) => {
     const [value, interval] = shareText(s);
-    return h("span", { class: "aside" }, ` (${value}, 95% interval ${interval})`);
+    return h("span", { class: "aside" }, ` (${value}, 95% CI ${interval})`);
   };
   const parts = [`Of ${plural(files, "paper")}, `, strong(number(assessed)), " could be assessed. "];
   if (assessed) parts.push(strong(number(none.n)), inWords(none), " propose no mechanism of benefit. ");
@@ -61,7 +61,7 @@ function everyPaper(summary) {
   ].filter((part) => part.n > 0);
   return h("figure", { class: "every-paper" },
     h("figcaption", {}, h("span", { class: "figure-number" }, "Figure 1"), " ", h("strong", {}, "Every paper, by what became of it."),
-      ` ${plural(summary.files, "file")}; the filled parts propose a mechanism, the darker the further it was tested.`),
+      ` ${plural(summary.files, "file")}; shaded parts propose a mechanism; the stronger the shade, the further it was tested.`),
     stackedBar(parts),
     h("ul", { class: "legend" }, parts.map((part) => h("li", {}, swatch(part.key), h("span", {}, part.label), h("b", {}, number(part.n))))),
   );

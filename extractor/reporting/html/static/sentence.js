@@ -93,7 +93,7 @@ function decisionRow(sentence, decision) {
   return h("div", { class: "decisions", role: "group", "aria-label": `Your decision on sentence ${sentence.n}` },
     choice("accept", "P", "Accept", "Accepted", "a"),
     choice("reject", "N", "Reject", "Rejected", "r"),
-    button(["Themes", h("kbd", { "aria-hidden": "true" }, "t")],
+    button(["Edit", h("kbd", { "aria-hidden": "true" }, "t")],
       () => { setCurrent(sentence, { quietly: true }); openEditor(sentence); }, { class: "decision", "aria-expanded": String(reading.editing === sentence) }),
     decision && decision.label === null && h("span", { class: "plain" }, "set aside"));
 }
