@@ -1,0 +1,1 @@
+"""Published reviews as data: one TOML file each."""
