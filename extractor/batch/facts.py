@@ -86,6 +86,7 @@ def log_line(outcome: Outcome, paper: Paper) -> bytes:
         "content": outcome.content,
         "failed": outcome.failed,
         "seconds": outcome.seconds,
+        "cpu_seconds": outcome.cpu_seconds,
         "read_from_cache": outcome.reading is None and not outcome.failed,
         "worker_memory_mb": outcome.memory_mb,
         "attempts": outcome.attempts,

@@ -80,7 +80,8 @@ class Outcome:
         sentence_rows: encoded `SentenceRow`s, one a line.
         reading: the article as read, compressed, where it was read now.
         failed: the file could not be read (or judging it broke).
-        seconds: stage -> seconds.
+        seconds: stage -> seconds on the clock; `judge` includes the stages after it.
+        cpu_seconds: processor time of the worker, which other work on the machine hardly changes.
         memory_mb: resident memory of the worker after the paper.
         attempts: how often it was tried; more than 1 where a worker died.
         worn: the worker should be replaced before its next paper.
@@ -94,6 +95,7 @@ class Outcome:
     reading: bytes | None = None
     failed: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: float = 0.0
     memory_mb: float = 0.0
     attempts: int = 1
     worn: bool = False

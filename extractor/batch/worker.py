@@ -11,6 +11,7 @@ import faulthandler
 import importlib
 import os
 import signal
+import time
 from dataclasses import replace
 from typing import BinaryIO, cast
 
@@ -47,11 +48,13 @@ def main() -> None:
     write_frame(answers, encode(Ready()))
     while (frame := read_frame(jobs)) is not None:
         faulthandler.dump_traceback_later(setup.timeout + _GRACE, exit=True)
+        begin = time.process_time()
         outcome = judge_paper(decode(frame, Job), judge, setup)
+        cpu = round(time.process_time() - begin, 4)
         faulthandler.cancel_dump_traceback_later()
         memory = round(_resident_mb(), 1)
         worn = outcome.worn or memory > _WORN_SHARE * setup.memory_mb
-        write_frame(answers, encode(replace(outcome, memory_mb=memory, worn=worn)))
+        write_frame(answers, encode(replace(outcome, cpu_seconds=cpu, memory_mb=memory, worn=worn)))
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
