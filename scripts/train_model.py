@@ -297,10 +297,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--date", required=True, help="date for the card, YYYY-MM-DD")
     arguments = parser.parse_args()
-    stored = {
-        n: (arguments.encoder / n).read_bytes()
-        for n in ("encoder.onnx", "tokenizer.json", "layers.npz", "windows.json")
-    }
+    stored = {name: (arguments.encoder / name).read_bytes() for name in ENCODER_PARTS}
     opened = write_model(arguments.encoder / "unfinished", stored, {"name": "encoder alone"})
     layers = opened.arrays("layers.npz")
     everything = read_corpus(arguments.sentences, Encoder(opened), layers, opened.arrays("lexical.npz"))
