@@ -14,13 +14,19 @@ from extractor.reporting.corrections import apply_corrections, read_corrections
 from extractor.reporting.options import ReportOptions
 from extractor.reporting.results import Results, read_results
 
-__all__ = ["WRITERS", "ReportOptions", "Results", "read_results", "write_reports"]
+__all__ = ["WRITERS", "ReportOptions", "Results", "read_results", "write_reports", "write_results"]
 
 
 Writer = Callable[[Results, Path, ReportOptions], Iterable[Path]]
 
 WRITERS: Mapping[str, str] = {
     "html": "extractor.reporting.html:write_html",
+    "tables": "extractor.reporting.tables:write_tables",
+    "xlsx": "extractor.reporting.xlsx:write_xlsx",
+    "ris": "extractor.reporting.ris:write_ris",
+    "docx": "extractor.reporting.docx:write_docx",
+    "figures": "extractor.reporting.figures:write_figures",
+    "methods": "extractor.reporting.methods_text:write_methods",
 }
 """Name of a report -> where its writer is."""
 
@@ -44,12 +50,24 @@ def write_reports(
         ValueError: a report of that name does not exist.
     """
     options = options or ReportOptions()
-    names = list(WRITERS) if only is None else list(only)
-    if unknown := [name for name in names if name not in WRITERS]:
-        raise ValueError(f"no report called {unknown[0]!r}; there are {', '.join(WRITERS)}")
     results = read_results(out)
     for path in options.corrections:
         results = apply_corrections(results, read_corrections(path))
+    return write_results(results, out, only=only, options=options)
+
+
+def write_results(
+    results: Results, out: Path, *, only: Sequence[str] | None = None, options: ReportOptions | None = None
+) -> tuple[Path, ...]:
+    """Write reports of results that are already read (and corrected) into a folder.
+
+    Raises:
+        ValueError: a report of that name does not exist.
+    """
+    options = options or ReportOptions()
+    names = list(WRITERS) if only is None else list(only)
+    if unknown := [name for name in names if name not in WRITERS]:
+        raise ValueError(f"no report called {unknown[0]!r}; there are {', '.join(WRITERS)}")
     return tuple(path for name in names for path in _writer(name)(results, out, options))
 
 

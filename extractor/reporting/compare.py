@@ -141,13 +141,20 @@ def compare(results: Results, review: PublishedReview) -> tuple[ComparedShare, .
         ResultsError: the review has a key that no run can answer.
     """
     unique = [t for t in results.trials if t.duplicate_of is None and t.status is not Status.NOT_ASSESSABLE]
-    return tuple(_compared(share, unique, review.name) for share in review.shares)
+    themes = _themes_of(review)
+    return tuple(_compared(share, unique, themes, review.name) for share in review.shares)
 
 
-def _compared(share: PublishedShare, trials: Sequence[TrialRow], source: str) -> ComparedShare:
+def _themes_of(review: PublishedReview) -> tuple[str, ...]:
+    """Codes of the themes whose mentions the review counts; mentions of others have no counterpart."""
+    keys = [s.key for s in review.shares if s.unit == "mentions"]
+    return tuple(key.partition(":")[2] for key in keys)
+
+
+def _compared(share: PublishedShare, trials: Sequence[TrialRow], themes: Sequence[str], source: str) -> ComparedShare:
     theirs = proportion(share.n, share.of)
     if share.unit == "mentions":
-        n, of, ours = _mentions(share, trials, source)
+        n, of, ours = _mentions(share, trials, themes, source)
         difference = None if ours is None else Estimate(value=ours.value - theirs.value, low=None, high=None)
         return ComparedShare(published=share, theirs=theirs, n=n, of=of, ours=ours, difference=difference)
     counted = [t for t in trials if share.unit == "trials" or t.proposes]
@@ -170,11 +177,14 @@ def _is_kind(trial: TrialRow, key: str, source: str) -> bool:
     raise ResultsError(f"{source}: unknown key {key!r}; use none_proposed, not_tested, status:... or theme:...")
 
 
-def _mentions(share: PublishedShare, trials: Sequence[TrialRow], source: str) -> tuple[int, int, Estimate | None]:
+def _mentions(
+    share: PublishedShare, trials: Sequence[TrialRow], themes: Sequence[str], source: str
+) -> tuple[int, int, Estimate | None]:
     kind, _, code = share.key.partition(":")
     if kind != "theme":
         raise ResultsError(f"{source}: {share.key!r} has no mentions; only theme:... has")
-    pairs = [(t.theme_mentions.get(code, 0), sum(t.theme_mentions.values())) for t in trials if t.proposes]
+    counts = [t.theme_mentions for t in trials if t.proposes]
+    pairs = [(m.get(code, 0), sum(m.get(theme, 0) for theme in themes)) for m in counts]
     sums = np.array(pairs, dtype=np.float64).reshape(-1, 2)
     n, of = (int(total) for total in sums.sum(axis=0))
     return n, of, cluster_bootstrap(sums, _quotient) if of else None
@@ -200,13 +210,11 @@ def comparison_markdown(results: Results, review: PublishedReview, compared: Seq
     """The comparison as a Markdown section with its cautions."""
     headings = ("", "unit", review.name, "this run", "difference (points)")
     rows = [_row(one) for one in compared]
-    taxonomy = results.run.get("taxonomy")
-    mine = taxonomy.get("name") if isinstance(taxonomy, Mapping) else taxonomy
-    lines = [f"# This run beside {review.title}", *_cautions(review, str(mine) if mine else None)]
+    lines = [f"# This run beside {review.title}", *_cautions(review, results)]
     return "\n\n".join([*lines, markdown_table(headings, rows, right=(2, 3, 4))]) + "\n"
 
 
-def _cautions(review: PublishedReview, taxonomy: str | None) -> Iterator[str]:
+def _cautions(review: PublishedReview, results: Results) -> Iterator[str]:
     if review.doi:
         yield f"<https://doi.org/{review.doi}>"
     if review.note:
@@ -216,6 +224,12 @@ def _cautions(review: PublishedReview, taxonomy: str | None) -> Iterator[str]:
         "of the review as if mentions were independent, which is too short. The review counted mechanisms that a "
         "person read out, this run counts sentences: shares compare, counts do not."
     )
+    counted = set(_themes_of(review))
+    names = [name for code, name in results.theme_names.items() if code not in counted]
+    if counted and names:
+        yield f"Mentions of themes that the review does not have ({', '.join(names)}) are not counted."
+    mine = results.run.get("taxonomy")
+    taxonomy = mine.get("name") if isinstance(mine, Mapping) else mine
     if review.taxonomy and taxonomy and review.taxonomy != taxonomy:
         yield f"The themes differ: the review's are {review.taxonomy}, this run's {taxonomy}."
 

@@ -90,6 +90,7 @@ def prevalence(
     *,
     seed: int | None = None,
     these_papers: bool = False,
+    with_status: bool = True,
     level: float = LEVEL,
 ) -> Prevalence:
     """Correct every share of the report by a checked random sample.
@@ -97,9 +98,10 @@ def prevalence(
     Args:
         rows: of all trials.
         truth: trial -> its row as the person who checked it gives it.
-        themes: code -> name.
+        themes: code -> name; empty where the check did not note them.
         seed: with which the sample was drawn (`sample.draw`); None if drawn elsewhere.
         these_papers: estimate the share in exactly these papers, not in their literature.
+        with_status: the check noted how far mediators were tested.
         level: confidence level.
     """
     assessed = [row for row in rows if is_assessed(row)]
@@ -109,7 +111,7 @@ def prevalence(
         checked=len(known),
         shares=tuple(
             _corrected(question, table_of(question, assessed, known), these_papers, level)
-            for question in questions(themes)
+            for question in questions(themes, with_status=with_status)
         ),
         warnings=tuple(_doubts_of_sample(assessed, known, len(truth) - len(known), seed)),
     )

@@ -47,15 +47,19 @@ def is_assessed(row: TrialRow) -> bool:
     return row.status is not Status.NOT_ASSESSABLE and row.duplicate_of is None
 
 
-def questions(themes: Mapping[str, str]) -> tuple[ShareQuestion, ...]:
+def questions(themes: Mapping[str, str], *, with_status: bool = True) -> tuple[ShareQuestion, ...]:
     """Every share of the report; those of proposing trials twice, once for each denominator.
 
     Args:
         themes: code -> name.
+        with_status: also how far mediators were tested.
     """
-    both = [
+    tests: list[tuple[str, str, Callable[[TrialRow], bool]]] = [
         ("not_tested", "propose, mediator not tested", lambda r: Flag.MEDIATOR_NOT_TESTED in r.flags),
         *((f"status:{s}", f"status {s}", _has_status(s)) for s in Status if s.rung > 0),
+    ]
+    both = [
+        *(tests if with_status else ()),
         *((f"theme:{code}", f"theme {name}", _has_theme(code)) for code, name in themes.items()),
     ]
     return (
