@@ -20,6 +20,7 @@ from extractor.batch.keys import libraries
 from extractor.batch.messages import Outcome
 from extractor.batch.options import BatchOptions
 from extractor.batch.plan import Keys
+from extractor.classification.taxonomy import Taxonomy
 from extractor.model_folder import ModelFolder
 from extractor.rows import TrialRow
 
@@ -52,7 +53,7 @@ def run_facts(
     *,
     options: BatchOptions,
     model: ModelFolder | None,
-    themes: Mapping[str, str],
+    taxonomy: Taxonomy,
     keys: Keys,
     found: Discovered,
     rows: Sequence[TrialRow],
@@ -65,7 +66,11 @@ def run_facts(
         "versions": {"mechanisms": extractor.__version__, "python": platform.python_version(), **libraries()},
         "platform": platform.platform(),
         "model": _model(model),
-        "taxonomy": {"name": options.taxonomy, "themes": dict(themes)},
+        "taxonomy": {
+            "name": taxonomy.name,
+            "title": taxonomy.title,
+            "themes": {theme.code: theme.name for theme in taxonomy.themes},
+        },
         "settings": _settings(options),
         "keys": asdict(keys),
         "counts": counts(found, rows),
@@ -115,8 +120,8 @@ def elapsed(since: float) -> float:
 def _model(model: ModelFolder | None) -> dict[str, Any]:
     if model is None:
         return {}
-    card = model.card
-    return {"name": card.get("name") or model.path.name, "digest": model.digest, "threshold": card.get("threshold")}
+    threshold = model.json("classifier.json").get("threshold") if model.has("classifier.json") else None
+    return {"name": model.card.get("name") or model.path.name, "digest": model.digest, "threshold": threshold}
 
 
 def _settings(options: BatchOptions) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from extractor.batch.ledger import Ledger, Result
 from extractor.batch.messages import Job, Outcome, Setup
 from extractor.batch.options import DEFAULT_JUDGE, BatchOptions
 from extractor.batch.plan import Keys, Plan
+from extractor.classification.taxonomy import load_taxonomy
 from extractor.errors import LedgerError
 from extractor.model_folder import ModelFolder, find_model
 from extractor.rows import TrialRow, decode
@@ -132,7 +133,7 @@ class _Run:
         self._worker_memory = 0.0
         self._stopped_at: TrialRow | None = None
         # Resolved here, before any paper: a wrong taxonomy is the caller's mistake.
-        self._themes = _themes(options)
+        self._taxonomy = load_taxonomy(options.taxonomy)
 
     def judge_all(self) -> bool:
         """Judge what must be judged; False where `fail_fast` stopped it."""
@@ -161,11 +162,11 @@ class _Run:
             rows=tuple(rows),
             found=self._found,
             judged=self._judged,
-            themes=self._themes,
+            themes={theme.code: theme.name for theme in self._taxonomy.themes},
             facts=facts.run_facts(
                 options=self._options,
                 model=model,
-                themes=self._themes,
+                taxonomy=self._taxonomy,
                 keys=self._keys,
                 found=self._found,
                 rows=rows,
@@ -227,12 +228,6 @@ class _Run:
             "main_memory_mb": facts.own_memory_mb(),
             "worker_memory_mb": self._worker_memory,
         }
-
-
-def _themes(options: BatchOptions) -> dict[str, str]:
-    from extractor.classification.taxonomy import load_taxonomy
-
-    return {theme.code: theme.name for theme in load_taxonomy(options.taxonomy).themes}
 
 
 def _backend(options: BatchOptions, setup: Setup) -> AbstractContextManager[Backend]:

@@ -35,7 +35,9 @@ def too_many_not_assessable(report: RunReport) -> str | None:
 
 def _lines(report: RunReport, counted: Summary) -> Iterator[str]:
     earlier = len(report.rows) - report.judged
-    yield f"{counted.files} papers" + (f", {earlier} of them from an earlier run or copies" if earlier > 0 else "")
+    yield f"{counted.files} paper{'s' if counted.files != 1 else ''}" + (
+        f", {earlier} of them from an earlier run or copies" if earlier > 0 else ""
+    )
     if report.found.skipped:
         reasons = ", ".join(f"{n} {reason}" for reason, n in report.found.skipped_by_reason.items())
         yield f"  left aside            {len(report.found.skipped)} files ({reasons}; listed in run.json)"

@@ -10,7 +10,13 @@ import click
 
 from extractor.errors import ExtractorError
 
-__all__ = ["plain", "usage_errors"]
+__all__ = ["CannotBeDone", "plain", "usage_errors"]
+
+
+class CannotBeDone(click.ClickException):
+    """The command cannot be carried out as given; the message says what to change."""
+
+    exit_code = 2
 
 
 @contextmanager
@@ -19,7 +25,7 @@ def usage_errors() -> Iterator[None]:
     try:
         yield
     except (ExtractorError, ValueError) as err:
-        raise click.UsageError(plain(str(err))) from err
+        raise CannotBeDone(plain(str(err))) from err
 
 
 def plain(text: str) -> str:
