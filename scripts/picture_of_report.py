@@ -1,0 +1,59 @@
+"""Takes the picture of the review page that the README shows, with Debian's Chromium.
+
+    python scripts/picture_of_report.py                    judges the demo papers first
+    python scripts/picture_of_report.py --run results      of a run that is there
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURE = ROOT / "docs" / "images" / "report.png"
+WIDTH, HEIGHT = 1280, 1500
+
+
+def main() -> int:
+    """Take the picture; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", type=Path, help="output folder of a run")
+    parser.add_argument("--place", default="", help="part of the page, such as #trial=06-insomnia-main")
+    parser.add_argument("--out", type=Path, default=PICTURE)
+    parser.add_argument("--height", type=int, default=HEIGHT)
+    arguments = parser.parse_args()
+    browser = shutil.which("chromium")
+    if browser is None:
+        print("no chromium here (Debian: apt-get install chromium)", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as scratch:
+        run = arguments.run or judged(Path(scratch) / "results")
+        take(browser, (run / "report.html").resolve().as_uri() + arguments.place, arguments.out, arguments.height, scratch)
+    print(arguments.out)
+    return 0
+
+
+def judged(out: Path) -> Path:
+    """A run over the demo papers. Some of them are broken on purpose, so exit code 1 is fine."""
+    papers = ROOT / "corpus" / "demo" / "papers"
+    code = subprocess.run([sys.executable, "-m", "extractor", "run", str(papers), "--out", str(out)]).returncode
+    if code not in (0, 1):
+        sys.exit(code)
+    return out
+
+
+def take(browser: str, address: str, picture: Path, height: int, scratch: str) -> None:
+    """Let a headless browser with an empty profile draw the page."""
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=5000")
+    size = f"--window-size={WIDTH},{height}"
+    profile = f"--user-data-dir={scratch}/profile"
+    command = [browser, *flags, size, profile, f"--screenshot={picture.resolve()}", address]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
