@@ -25,6 +25,17 @@ Entry = tuple[str, str]
 COMMANDS: Mapping[str, Entry] = {
     "run": ("extractor.cli.run:run", "Read papers and write the tables of trials and sentences."),
     "show": ("extractor.cli.show:show", "Show what one paper proposes and tests, in its own words."),
+    "labels": ("extractor.cli.labels:labels", "Labels in and out, what to label next, agreement of annotators."),
+    "train": ("extractor.cli.train:train", "Train the model again, with your labels."),
+    "report": (
+        "extractor.cli.report:report",
+        "Write the reports of a run again.",
+    ),
+    "prevalence": (
+        "extractor.cli.prevalence:prevalence",
+        "Correct the shares of a run for the classifier's error.",
+    ),
+    "diff": ("extractor.cli.diff:diff", "Show what changed between two runs, trial by trial."),
     "models": ("extractor.cli.models:models", "List, show, compare and verify models."),
     "doctor": ("extractor.cli.doctor:doctor", "Check this installation and say what is missing."),
 }

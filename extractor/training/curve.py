@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from extractor.classification.head import sigmoid
-from extractor.training.evaluate import Interval, compare_scores, score_sentences
+from extractor.training.evaluate import Bootstrap, Interval, compare_scores, score_sentences
 from extractor.training.fit import out_of_fold_scores
 from extractor.training.folds import Floats, Indices
 from extractor.training.material import PROPOSES
@@ -44,18 +44,18 @@ class LearningCurve:
         }
 
 
-def learning_curve(fitted: Fitted, user_trials: set[str], seed: int) -> LearningCurve:
+def learning_curve(fitted: Fitted, user_trials: set[str], bootstrap: Bootstrap) -> LearningCurve:
     """Measure it with the strength and the folds of the fitted head.
 
     Args:
         fitted: the new model.
         user_trials: names of the user's trials.
-        seed: decides which trials are left out.
+        bootstrap: its seed also decides which trials are left out.
     """
     material, folds = fitted.material, fitted.head.folds
     mine = np.isin(material.trials, sorted(user_trials))
     judged = mine & material.labelled
-    order = np.random.default_rng(seed).permutation(sorted(set(material.trials[judged])))
+    order = np.random.default_rng(bootstrap.seed).permutation(sorted(set(material.trials[judged])))
     labels = (material.labels == PROPOSES)[judged]
     if len(order) < _FEWEST_TRIALS or not labels.any():
         return LearningCurve(
@@ -71,9 +71,13 @@ def learning_curve(fitted: Fitted, user_trials: set[str], seed: int) -> Learning
             continue
         probabilities = sigmoid(scores[judged])
         results.append((probabilities, probabilities >= 0.5))
-        measured = score_sentences(*results[-1][:1], labels, results[-1][1], material.trials[judged], seed=seed)
+        measured = score_sentences(
+            probabilities, labels, probabilities >= 0.5, material.trials[judged], bootstrap=bootstrap
+        )
         points.append((len(known), measured.measures["average_precision"]))
-    gain = compare_scores(results[-2], results[-1], labels, material.trials[judged], seed=seed)["average_precision"]
+    gain = compare_scores(results[-2], results[-1], labels, material.trials[judged], bootstrap=bootstrap)[
+        "average_precision"
+    ]
     return LearningCurve(points=tuple(points), last_doubling=gain, advice=_advice(gain))
 
 

@@ -22,9 +22,18 @@ from extractor.training.measures import (
     ratios,
 )
 
-__all__ = ["Interval", "Scores", "compare_scores", "score_by_stratum", "score_sentences", "score_trials"]
+__all__ = ["Bootstrap", "Interval", "Scores", "compare_scores", "score_by_stratum", "score_sentences", "score_trials"]
 
-DRAWS = 1000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bootstrap:
+    """Seed and number of draws of a bootstrap over trials."""
+
+    seed: int = 1
+    draws: int = 1000
+
+
+DEFAULT = Bootstrap()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +90,7 @@ def score_sentences(
     called: npt.NDArray[Any],
     trials: npt.NDArray[Any],
     *,
-    seed: int = 1,
-    n_draws: int = DRAWS,
+    bootstrap: Bootstrap = DEFAULT,
 ) -> Scores:
     """Scores of sentences.
 
@@ -91,10 +99,9 @@ def score_sentences(
         labels: 1 where the annotators gave it, shape (n,).
         called: 1 where the model calls it (by a threshold not chosen on these rows), shape (n,).
         trials: trial of each sentence, shape (n,).
-        seed: of the bootstrap.
-        n_draws: bootstrap draws.
+        bootstrap: seed and draws.
     """
-    draws, index = _draws(trials, n_draws, seed)
+    draws, index = _draws(trials, bootstrap)
     return _scores(_measures(probabilities, labels, called, index, draws), trials, labels)
 
 
@@ -103,8 +110,7 @@ def score_trials(
     proposes: npt.NDArray[Any],
     called: npt.NDArray[Any],
     *,
-    seed: int = 1,
-    n_draws: int = DRAWS,
+    bootstrap: Bootstrap = DEFAULT,
 ) -> Scores:
     """Scores of the trials' decisions; a trial is one row.
 
@@ -112,7 +118,7 @@ def score_trials(
     none, `none_precision` the share of the trials called none that propose none.
     """
     trials = np.arange(len(probabilities))
-    draws, index = _draws(trials, n_draws, seed)
+    draws, index = _draws(trials, bootstrap)
     measures = _measures(probabilities, proposes, called, index, draws)
     cells = ratios(called, proposes, index, draws)
     none = cells["true_negatives"] + cells["false_negatives"]
@@ -129,14 +135,13 @@ def score_by_stratum(
     trials: npt.NDArray[Any],
     strata: Sequence[str] | npt.NDArray[Any],
     *,
-    seed: int = 1,
-    n_draws: int = DRAWS,
+    bootstrap: Bootstrap = DEFAULT,
 ) -> dict[str, Scores]:
     """`score_sentences` within each stratum of trials; `strata` gives that of each sentence."""
     of_row = np.asarray(strata)
     return {
         str(stratum): score_sentences(
-            probabilities[inside], labels[inside], called[inside], trials[inside], seed=seed, n_draws=n_draws
+            probabilities[inside], labels[inside], called[inside], trials[inside], bootstrap=bootstrap
         )
         for stratum in np.unique(of_row)
         if (inside := of_row == stratum).any()
@@ -149,8 +154,7 @@ def compare_scores(
     labels: npt.NDArray[Any],
     trials: npt.NDArray[Any],
     *,
-    seed: int = 1,
-    n_draws: int = DRAWS,
+    bootstrap: Bootstrap = DEFAULT,
 ) -> dict[str, Interval]:
     """New less old on the same trials, with paired bootstrap intervals.
 
@@ -159,10 +163,9 @@ def compare_scores(
         new: the same of the new one.
         labels: as in `score_sentences`.
         trials: as in `score_sentences`.
-        seed: of the bootstrap.
-        n_draws: bootstrap draws.
+        bootstrap: seed and draws.
     """
-    draws, index = _draws(trials, n_draws, seed)
+    draws, index = _draws(trials, bootstrap)
     before = _measures(*_pair(old, labels), index, draws)
     after = _measures(*_pair(new, labels), index, draws)
     return {name: Interval.of(after[name] - before[name]) for name in before if name not in _CELLS}
@@ -173,9 +176,9 @@ def _pair(model: tuple[npt.NDArray[Any], npt.NDArray[Any]], labels: npt.NDArray[
     return probabilities, labels, called
 
 
-def _draws(trials: npt.NDArray[Any], n_draws: int, seed: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+def _draws(trials: npt.NDArray[Any], bootstrap: Bootstrap) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     names, index = np.unique(trials, return_inverse=True)
-    return draw_weights(len(names), n_draws, seed), index
+    return draw_weights(len(names), bootstrap.draws, bootstrap.seed), index
 
 
 def _measures(

@@ -278,11 +278,14 @@ def fit_theme_layer(
 def _logistic(x: Floats, y: Indices, w: Floats, strength: float) -> tuple[Floats, Floats, Floats, float]:
     """Mean, scale, weights on standardised features, and bias."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     mean = np.average(x, axis=0, weights=w)
     scale = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w))
     scale = np.where(scale < 1e-6, 1.0, scale)
-    model = LogisticRegression(C=strength, max_iter=2000, tol=1e-6).fit((x - mean) / scale, y, sample_weight=w)
+    model = LogisticRegression(C=strength, max_iter=2000, tol=1e-6)
+    with threadpool_limits(limits=1):  # sums in a fixed order: the same weights on every machine of a kind
+        model.fit((x - mean) / scale, y, sample_weight=w)
     return mean, scale, np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
 
 

@@ -20,6 +20,7 @@ from extractor.training.card import card_markdown, describe_files, describe_mate
 from extractor.training.compare import Compared, OldModel, Verdict, compare_models, verdict_of
 from extractor.training.curve import LearningCurve, learning_curve
 from extractor.training.embed import Embedded
+from extractor.training.evaluate import Bootstrap
 from extractor.training.fit import FitOptions
 from extractor.training.labels import LabelFile
 from extractor.training.material import PART, Material, join
@@ -56,6 +57,7 @@ class TrainOptions:
     force: bool = False
     keep_material: bool = True
     fit: FitOptions = field(default_factory=FitOptions)
+    bootstrap: Bootstrap = field(default_factory=Bootstrap)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +93,8 @@ def retrain(
     whole = _together(None if options.from_scratch else reference, user)
     fitted = fit_all(whole, options.fit)
     old = _old(base, reference if not options.from_scratch else None) if options.same_task else None
-    compared = compare_models(old, fitted, user, whole, options.fit.seed) if user else []
-    curve = learning_curve(fitted, set(user.names), options.fit.seed) if user else None
+    compared = compare_models(old, fitted, user, whole, options.bootstrap) if user else []
+    curve = learning_curve(fitted, set(user.names), options.bootstrap) if user else None
     verdict = verdict_of(compared)
     card = _card(base, fitted, user, whole, files, compared, curve, verdict, options)
     folder = None
@@ -189,7 +191,7 @@ def _card(
         "labels": describe_files(files),
         "material": {**material, "all": describe_material(whole)},
         "settings": {
-            **{key: value for key, value in asdict(options).items() if key != "fit"},
+            **{key: value for key, value in asdict(options).items() if key not in ("fit", "bootstrap")},
             **asdict(options.fit),
             "strength": fitted.head.strength,
             "threshold": fitted.threshold,

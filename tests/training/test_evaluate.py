@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from extractor.training.evaluate import Interval, compare_scores, score_by_stratum, score_sentences, score_trials
+from extractor.training.evaluate import (
+    Bootstrap,
+    Interval,
+    compare_scores,
+    score_by_stratum,
+    score_sentences,
+    score_trials,
+)
 from extractor.training.measures import area_under_curve, average_precision, calibration_error, draw_weights, ratios
 
 ONE = np.ones((1, 6))
@@ -49,7 +56,7 @@ def test_calibration_error_by_hand() -> None:
 
 
 def test_no_positive_means_no_value_rather_than_zero() -> None:
-    scores = score_sentences(np.full(4, 0.2), np.zeros(4), np.zeros(4), np.arange(4), n_draws=20)
+    scores = score_sentences(np.full(4, 0.2), np.zeros(4), np.zeros(4), np.arange(4), bootstrap=Bootstrap(draws=20))
 
     assert scores.measures["average_precision"] == Interval(value=None, low=None, high=None)
     assert scores.measures["recall"].value is None
@@ -64,14 +71,14 @@ def test_interval_holds_the_estimate_and_widens_with_fewer_trials() -> None:
         trials = np.repeat(np.arange(n_trials), 10)
         labels = (draw.random(len(trials)) < 0.3).astype(int)
         called = labels ^ (draw.random(len(trials)) < 0.2)
-        f1 = score_sentences(called * 1.0, labels, called, trials, n_draws=300).measures["f1"]
+        f1 = score_sentences(called * 1.0, labels, called, trials, bootstrap=Bootstrap(draws=300)).measures["f1"]
         assert f1.low < f1.value < f1.high
         widths.append(f1.high - f1.low)
     assert widths[0] > 2 * widths[1]
 
 
 def test_scores_say_how_many() -> None:
-    scores = score_sentences(np.linspace(0, 1, 6), ROWS > 3, ROWS > 2, ROWS // 2, n_draws=5)
+    scores = score_sentences(np.linspace(0, 1, 6), ROWS > 3, ROWS > 2, ROWS // 2, bootstrap=Bootstrap(draws=5))
 
     assert scores.counts["n"] == 6
     assert scores.counts["trials"] == 3
@@ -83,7 +90,7 @@ def test_trials_called_none_have_their_own_precision() -> None:
     proposes = np.asarray([1, 1, 1, 0, 0])
     called = np.asarray([1, 1, 0, 0, 1])
 
-    scores = score_trials(called * 0.9, proposes, called, n_draws=20)
+    scores = score_trials(called * 0.9, proposes, called, bootstrap=Bootstrap(draws=20))
 
     assert scores.measures["none_precision"].value == 0.5
     assert scores.measures["recall"].value == pytest.approx(2 / 3, abs=1e-4)
@@ -91,7 +98,7 @@ def test_trials_called_none_have_their_own_precision() -> None:
 
 def test_strata_are_scored_apart() -> None:
     strata = ["drug"] * 3 + ["exercise"] * 3
-    scores = score_by_stratum(ROWS / 6, ROWS % 2, ROWS % 2, ROWS, strata, n_draws=5)
+    scores = score_by_stratum(ROWS / 6, ROWS % 2, ROWS % 2, ROWS, strata, bootstrap=Bootstrap(draws=5))
 
     assert {name: s.counts["n"] for name, s in scores.items()} == {"drug": 3, "exercise": 3}
 
@@ -100,7 +107,7 @@ def test_a_model_compared_with_itself_differs_by_nothing() -> None:
     """Pairing: the interval is a point, however few trials there are."""
     model = (ROWS / 6, ROWS > 2)
 
-    differences = compare_scores(model, model, ROWS % 2, ROWS, n_draws=50)
+    differences = compare_scores(model, model, ROWS % 2, ROWS, bootstrap=Bootstrap(draws=50))
 
     assert differences["f1"] == Interval(value=0.0, low=0.0, high=0.0)
 
@@ -111,6 +118,8 @@ def test_a_better_model_shows_a_gain() -> None:
     labels = (draw.random(400) < 0.3).astype(int)
     better, worse = (labels ^ (draw.random(400) < share) for share in (0.05, 0.3))
 
-    gain = compare_scores((worse * 1.0, worse), (better * 1.0, better), labels, trials, n_draws=200)["f1"]
+    gain = compare_scores((worse * 1.0, worse), (better * 1.0, better), labels, trials, bootstrap=Bootstrap(draws=200))[
+        "f1"
+    ]
 
     assert gain.low > 0

@@ -11,7 +11,7 @@ from extractor.aggregation import Decider
 from extractor.aggregation.decision import DECISION_FEATURES
 from extractor.classification.head import Linear
 from extractor.training.calibration import fit_calibration
-from extractor.training.evaluate import score_sentences
+from extractor.training.evaluate import Bootstrap, score_sentences
 from extractor.training.fit import (
     FitOptions,
     HeadFit,
@@ -77,15 +77,19 @@ def test_cross_fitting_never_sees_the_fold_it_predicts() -> None:
 
 def test_head_finds_what_there_is_to_find(toy: Toy, fitted: HeadFit) -> None:
     """Out of fold the ranking comes close to that by the true probabilities."""
-    own = score_sentences(fitted.out_of_fold, toy.labels, fitted.out_of_fold >= 0.5, toy.trials, n_draws=10)
-    best = score_sentences(toy.truth, toy.labels, toy.truth >= 0.5, toy.trials, n_draws=10)
+    own = score_sentences(
+        fitted.out_of_fold, toy.labels, fitted.out_of_fold >= 0.5, toy.trials, bootstrap=Bootstrap(draws=10)
+    )
+    best = score_sentences(toy.truth, toy.labels, toy.truth >= 0.5, toy.trials, bootstrap=Bootstrap(draws=10))
 
     gap = best.measures["average_precision"].value - own.measures["average_precision"].value
     assert gap < 0.15
 
 
 def test_out_of_fold_probabilities_are_calibrated(toy: Toy, fitted: HeadFit) -> None:
-    scores = score_sentences(fitted.out_of_fold, toy.labels, fitted.out_of_fold >= 0.5, toy.trials, n_draws=10)
+    scores = score_sentences(
+        fitted.out_of_fold, toy.labels, fitted.out_of_fold >= 0.5, toy.trials, bootstrap=Bootstrap(draws=10)
+    )
 
     assert scores.measures["calibration_error"].value < 0.03
     assert fitted.out_of_fold.sum() == pytest.approx(toy.labels.sum(), rel=0.05)
