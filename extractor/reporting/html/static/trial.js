@@ -169,11 +169,11 @@ function withGaps(sentences, shown) {
 }
 
 function gap(hidden) {
-  return h("li", { class: "gap" }, button(plural(hidden.length, "sentence"), () => {
+  return h("li", { class: "gap" }, button([h("span", { class: "unseen" }, "Show "), plural(hidden.length, "sentence")], () => {
     for (const sentence of hidden) reading.opened.add(sentence.index);
     redrawSentences();
     setCurrent(hidden[0]);
-  }, { class: "quiet small", "aria-label": `Show ${plural(hidden.length, "more sentence")}` }));
+  }, { class: "quiet small" }));
 }
 
 function redrawSentences() {
