@@ -13,6 +13,7 @@ from extractor.cli import Entry, LazyGroup
 from extractor.cli.common import plain, usage_errors
 
 if TYPE_CHECKING:
+    from extractor.statistics.estimate import Estimate
     from extractor.training.labels import LabelFile, LabelSet
 
 __all__ = ["agree", "export", "import_labels", "label_set", "labels", "next_sentences", "read_all", "settle_sheet"]
@@ -220,9 +221,11 @@ def agree(a: Path, b: Path, sheet: Path | None, skip_bad: bool, names: str) -> N
     )
 
 
-def _estimate(value: Any) -> str:
-    if value.value != value.value:
+def _estimate(value: Estimate) -> str:
+    if value.value != value.value:  # not defined, as kappa is where both used one label throughout
         return "-"
+    if value.low is None or value.high is None:
+        return f"{value.value:.3f}"
     return f"{value.value:.3f} ({value.low:.3f} to {value.high:.3f})"
 
 
