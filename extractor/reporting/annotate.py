@@ -29,7 +29,7 @@ _PROPOSAL: Colour = (1.0, 0.88, 0.40)  # yellow: why it should work
 _EVIDENCE: Colour = (0.55, 0.83, 0.95)  # blue: how far that was tested
 _AUTHOR = "mechanisms"
 _PRINT = 4  # flag 3 of ISO 32000-2, table 167: printed with the page
-_NOTE_SIZE = 20.0
+_NOTE_SIZE, _NOTE_MARGIN = 24.0, 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +221,13 @@ def _add_note(writer: Any, words: str) -> None:
     space = PageSpace.of(writer.pages[0])
     sideways = space.rotation in (90, 270)
     seen = (space.top - space.bottom) if sideways else (space.right - space.left)
-    corner = Box(page=1, x0=seen - _NOTE_SIZE - 8, y0=8, x1=seen - 8, y1=8 + _NOTE_SIZE)
+    corner = Box(
+        page=1,
+        x0=seen - _NOTE_SIZE - _NOTE_MARGIN,
+        y0=_NOTE_MARGIN,
+        x1=seen - _NOTE_MARGIN,
+        y1=_NOTE_MARGIN + _NOTE_SIZE,
+    )
     annotation = _annotation("/Text", space.rectangle(corner), words, _PROPOSAL)
     annotation[NameObject("/Name")] = NameObject("/Comment")
     writer.add_annotation(0, annotation)
