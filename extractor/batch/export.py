@@ -26,6 +26,8 @@ from extractor.rows import SentenceRow, TrialRow, decode, encode
 
 __all__ = ["write_json", "write_rows"]
 
+# Quotes within a text are escaped, so that only the key itself looks like this.
+_IS_MECHANISM = b'"mechanism":true'
 _log_line = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -74,9 +76,9 @@ class _Export:
         self._trials.write(encode(row).decode() + "\n")
         self._trial_table.writerow(tables.trial_cells(row))
         for sentence in _sentences(result, paper):
-            self._sentences.write(encode(sentence).decode() + "\n")
-            if sentence.mechanism:
-                self._sentence_table.writerow(tables.sentence_cells(sentence))
+            self._sentences.write(sentence.decode() + "\n")
+            if _IS_MECHANISM in sentence:
+                self._sentence_table.writerow(tables.sentence_cells(decode(sentence, SentenceRow)))
         line = _log_line.decode(result.log) | {"trial": paper.trial, "source": paper.source}
         self._log.write(msgspec.json.encode(line).decode() + "\n")
 
@@ -95,10 +97,11 @@ def _named(result: Result, paper: Paper) -> TrialRow:
     return replace(row, trial=paper.trial, source=paper.source, companion=companion)
 
 
-def _sentences(result: Result, paper: Paper) -> Iterator[SentenceRow]:
+def _sentences(result: Result, paper: Paper) -> Iterator[bytes]:
+    """The encoded rows; only those of a renamed paper are taken apart."""
+    renamed = result.trial != paper.trial
     for line in zlib.decompress(result.sentence_rows).splitlines():
-        row = decode(line, SentenceRow)
-        yield row if row.trial == paper.trial else replace(row, trial=paper.trial)
+        yield encode(replace(decode(line, SentenceRow), trial=paper.trial)) if renamed else line
 
 
 @contextmanager

@@ -34,6 +34,8 @@ __all__ = ["Judge", "failed_outcome", "judge_paper", "make_judge", "unpack_readi
 
 # Fast rather than small: level 1 takes 2 ms a paper and saves two thirds.
 _COMPRESSION = 1
+# Characters of a traceback that are kept; one of endless recursion has 100,000.
+_DETAIL_KEPT = 4000
 
 
 class Judge(Protocol):
@@ -121,7 +123,7 @@ def judge_paper(job: Job, judge: Judge, setup: Setup) -> Outcome:
         problem = problems.out_of_memory(setup.memory_mb)
         return replace(failed_outcome(job, problem, content=content, seconds=clock.seconds), worn=True)
     except Exception as err:
-        trace = "".join(traceback.format_exception(err))
+        trace = "".join(traceback.format_exception(err))[-_DETAIL_KEPT:]
         return failed_outcome(job, problems.defect(err), content=content, seconds=clock.seconds, detail=trace)
     return Outcome(
         number=job.number,

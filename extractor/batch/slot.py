@@ -150,7 +150,8 @@ class Slot:
         except _WorkerDiedError as death:
             if death.reason == "closed":
                 raise
-            raise WorkerStartError(f"a worker ended while it loaded the model: {death.detail}") from death
+            advice = "; give it more with --memory-limit" if death.reason == "memory" else ""
+            raise WorkerStartError(f"a worker ended while it loaded the model: {death.detail}{advice}") from death
         if ready.error is not None:
             self.retire()
             raise WorkerStartError(f"a worker could not load the model: {ready.error}")
