@@ -62,7 +62,7 @@ class ArticleBuilder:
         """Appends one block; a block without text is left out.
 
         Raises:
-            ReadError: the article holds more characters than the options allow.
+            ReadError: the article holds more characters or blocks than the options allow.
         """
         text = clean_text(text) if kind is not BlockKind.TABLE else text.strip()
         if not text:
@@ -72,6 +72,8 @@ class ArticleBuilder:
         start, self._length = self._length, self._length + len(text)
         if self._length > self.options.max_characters:
             raise ReadError(self.source, f"holds more than {self.options.max_characters:,} characters of text")
+        if len(self._blocks) >= self.options.max_blocks:
+            raise ReadError(self.source, f"holds more than {self.options.max_blocks:,} paragraphs")
         self._parts.append(text)
         self._blocks.append(
             Block(

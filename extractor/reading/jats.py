@@ -52,6 +52,7 @@ _SKIPPED = frozenset(
     )
 )
 _NOTE_MARK_LENGTH = 3
+_MAX_BARE_HEADING_WORDS = 12
 
 # What the words of a `sec-type` attribute mean; several are separated by bars.
 _SEC_TYPES = (
@@ -203,6 +204,9 @@ class _Reader:
 
     def _read_paragraph(self, paragraph: Any, place: _Place, kind: BlockKind = BlockKind.PARAGRAPH) -> None:
         # Figures and tables float: a sentence may go on after them. Lists and quotations do not.
+        if kind is BlockKind.PARAGRAPH and place.region is Region.BODY and _is_bare_heading(paragraph):
+            self._add(BlockKind.HEADING, _INLINE.text(paragraph), place, len(place.headings) + 1)
+            return
         later: list[Any] = []
         running: list[str] = []
         for piece in _INLINE.flow(paragraph):
@@ -253,6 +257,16 @@ def _type_of(sec_type: str | None) -> SectionType | None:
         return None
     words = sec_type.lower()
     return next((section for section, pattern in _SEC_TYPES if pattern.search(words)), None)
+
+
+def _is_bare_heading(paragraph: Any) -> bool:
+    """A short paragraph that is bold or italic as a whole: a heading without a section of its own."""
+    if len(paragraph) != 1 or (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
+        return False
+    if paragraph[0].tag not in ("bold", "italic", "underline", "sc"):
+        return False
+    words = "".join(paragraph.itertext()).strip()
+    return 0 < len(words.split()) <= _MAX_BARE_HEADING_WORDS and words[-1] not in ".?!;,"
 
 
 def _without_caption(boxed: Any) -> Any:

@@ -10,7 +10,7 @@ import re
 import statistics
 from collections.abc import Iterator
 
-from extractor.article import Article, BlockKind, Metadata, Problem, Region
+from extractor.article import Article, BlockKind, Metadata, Region
 from extractor.errors import UnsupportedFormatError
 from extractor.reading.builder import ArticleBuilder
 from extractor.reading.options import ReadOptions
@@ -28,6 +28,8 @@ _MAIN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _SETS_APART = re.compile(r"[A-Z0-9#À-Þ]")
+_LONGEST_HEADING = 300
+"""Characters; titles reach 250. Longer lines are not even looked at."""
 _MAX_HEADING_WORDS, _MAX_HEADING_CHARACTERS = 12, 100
 _LONG_LINE = 150
 """Lines longer than this (median) are whole paragraphs, not the wrapped lines of one."""
@@ -63,14 +65,13 @@ def read_text(data: bytes, name: str, options: ReadOptions) -> Article:
     builder = ArticleBuilder(name, options)
     title: str | None = None
     for kind, content, level in _blocks(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")):
-        if title is None and kind is BlockKind.HEADING and not _MAIN_HEADING.match(content):
+        if title is None and kind is BlockKind.HEADING and not _MAIN_HEADING.match(content[:_LONGEST_HEADING]):
             title = content
             builder.add(BlockKind.TITLE, content, region=Region.FRONT)
             continue
         title = title or ""
         builder.add(kind, content, level=level)
-    note = Problem(stage="read", code="plain_text", message="read from plain text: sections are told by their headings only")
-    return builder.build(data, format="text", reader=_READER, metadata=Metadata(title=title or None), problems=[note][:0])
+    return builder.build(data, format="text", reader=_READER, metadata=Metadata(title=title or None))
 
 
 def _blocks(text: str) -> Iterator[tuple[BlockKind, str, int]]:
@@ -97,6 +98,8 @@ def _chunks(text: str) -> list[str]:
 def _heading(lines: list[str]) -> tuple[str, int, int] | None:
     """Words, level and number of lines of the heading with which the lines begin."""
     first = lines[0].strip()
+    if len(first) > _LONGEST_HEADING:
+        return None
     markdown = _MARKDOWN_HEADING.match(first)
     if markdown:
         return markdown[2].strip("*_ "), len(markdown[1]), 1

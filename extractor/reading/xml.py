@@ -22,9 +22,9 @@ __all__ = ["READER", "element_text", "local_name", "parse_xml"]
 
 READER = f"lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}"
 
-MAX_MARKUP = 4_000_000
+MAX_MARKUP = 1_000_000
 """Most `<` a source may hold. libxml2 takes some 120 bytes for an element, so this keeps a
-hostile file under 300 MB; the largest real article seen has 60,000."""
+hostile file under 100 MB; the largest real article seen has 60,000."""
 
 _ENTITY_DECLARATION = re.compile(rb"<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y")
 _NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31};)")

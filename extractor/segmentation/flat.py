@@ -72,6 +72,8 @@ class _Walker:
         if match.type is SectionType.OTHER:
             return self._aside(block)
         if match.type is SectionType.ABSTRACT:
+            if self._current.type in RANK:
+                return self._resume()  # "Summary" at the end goes on with the Discussion
             self._current = _ABSTRACT
             return True
         if not (self._opens(index, match) if match.main else self._fits(match.type)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -20,6 +21,16 @@ _AND = re.compile(r"\s*[&/+]\s*")
 _EDGES = " .:;,|*_#-–—•■□▪►▶◆·"
 _MAX_LETTERS = 140
 """A longer heading is a sentence and names no section."""
+
+# Headings that are also recognised when misspelt, and how alike they must be (difflib's ratio:
+# one letter wrong in ten gives 0.9, one missing 0.95).
+_COMMON = (
+    "introduction", "background", "methods", "materialsandmethods", "patientsandmethods", "subjectsandmethods", "results",
+    "discussion", "resultsanddiscussion", "conclusion", "conclusions", "references", "acknowledgements", "acknowledgments",
+    "conflictofinterest", "conflictsofinterest", "conflictofintereststatement", "declarationofinterest", "abbreviations",
+)  # fmt: skip
+_LIKENESS = 0.88
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 6, 30
 
 # A paragraph that begins with its heading: "Discussion. The ...", "DISCUSSION The ...".
 _RUN_IN = re.compile(
@@ -89,7 +100,7 @@ def normalise_heading(text: str) -> str:
 @lru_cache(maxsize=4096)
 def classify_heading(text: str) -> HeadingMatch | None:
     """The section that the words of a heading name; None where they name none."""
-    words = normalise_heading(text)
+    words = normalise_heading(text) if len(text) <= 2 * _MAX_LETTERS else ""
     if not words or len(words) > _MAX_LETTERS:
         return None
     key = _despaced(words)
@@ -97,7 +108,15 @@ def classify_heading(text: str) -> HeadingMatch | None:
         if key in entry.exact or (entry.patterns is not None and entry.patterns.fullmatch(words)):
             concludes = entry.type is SectionType.DISCUSSION and "conclu" in words and "discussion" not in words
             return HeadingMatch(entry.type, entry.main, concludes)
-    return None
+    return _misspelt(key)
+
+
+def _misspelt(key: str) -> HeadingMatch | None:
+    """One of the common headings with a letter wrong, missing or too many ("Discusion")."""
+    if not _SHORTEST_MISSPELT <= len(key) <= _LONGEST_MISSPELT:
+        return None
+    near = get_close_matches(key, _COMMON, n=1, cutoff=_LIKENESS)
+    return classify_heading(near[0]) if near else None
 
 
 def run_in_heading(text: str) -> tuple[SectionType, int] | None:

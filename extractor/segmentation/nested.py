@@ -70,6 +70,9 @@ class _Walker:
 
     def _main(self, index: int, block: Block, match: HeadingMatch | None) -> Assignment:
         words = self._article.slice(block)
+        if match is not None and match.type is SectionType.ABSTRACT and self._latest.type in RANK:
+            # "Summary" at the end goes on with the Discussion.
+            return replace(self._latest, heading=words, confidence=_BY_WORDS_IN_PLACE)
         if match is not None and match.main and (block.region is not Region.BACK or match.type is _D):
             return Assignment(match.type, words, confidence=_BY_MAIN_WORDS, closed=match.type is SectionType.OTHER)
         if block.region is Region.BACK or block.section_type is SectionType.OTHER:
@@ -78,6 +81,8 @@ class _Walker:
             return Assignment(block.section_type, words, evidence="source", confidence=_BY_SOURCE)
         if match is not None and _fits(match.type, self._latest.type):
             return Assignment(match.type, words, confidence=_BY_WORDS_IN_PLACE)
+        if match is not None and match.type is not _D and self._latest.type is _D:
+            return replace(_OTHER, closed=True)  # "Adverse events" after the Discussion is no part of it
         return self._unknown(index, block)
 
     def _unknown(self, index: int, block: Block) -> Assignment:

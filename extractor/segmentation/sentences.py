@@ -17,18 +17,19 @@ from typing import NamedTuple
 __all__ = ["split_sentences"]
 
 _DASH = "[-‐‑–—−,;]"
-# What may stand between a full stop and the space before the next sentence.
+# What may stand between a full stop and the space before the next sentence. All repetitions
+# here are bounded: a hostile text must not cost more than a multiple of its length.
 _TRAILING = re.compile(
-    r"[\"”’»')\]}*†‡]*"
-    rf"(?:\s?\[[\d\s,;–—‐‑−-]{{1,60}}\]|\s?\(\s?\d{{1,3}}(?:\s?{_DASH}\s?\d{{1,3}})*\s?\)"
-    rf"|\d{{1,3}}[a-z]?(?:\s?{_DASH}\s?\d{{1,3}}[a-z]?)*(?=\s)|[⁰¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹⁻,–-]*)*"
-    r"[.\"”’»)]*"
+    r"[\"”’»')\]}*†‡]{0,8}"
+    rf"(?:\s?\[[\d\s,;–—‐‑−-]{{1,60}}\]|\s?\(\s?\d{{1,3}}(?:\s?{_DASH}\s?\d{{1,3}}){{0,20}}\s?\)"
+    rf"|\d{{1,3}}[a-z]?(?:\s?{_DASH}\s?\d{{1,3}}[a-z]?){{0,20}}(?=\s)|[⁰¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹⁻,–-]{{0,30}}){{0,4}}"
+    r"[.\"”’»)]{0,4}"
 )
 # Bracketed pointers after the full stop: they end the sentence before them.
 _POINTER = re.compile(
-    r"\s+(?:\((?:see |cf\. )?(?:also )?(?:Fig(?:ure)?s?\b|Tables?\b|Tab\.|Appendix|Supplement|Additional|Online|Refs?\b|Eq)[^()]{0,60}\)"
-    r"|\((?:[A-Z][\w'’-]+(?: et al\.?| and [A-Z][\w'’-]+| & [A-Z][\w'’-]+)?,? (?:19|20)\d\d[a-z]?(?:; )?){1,4}\)"
-    r"|\[[\d\s,;–—‐‑−-]{1,60}\]|\(\d{1,3}(?:\s?[-,–;]\s?\d{1,3})*\))(?=[.\s]|\Z)\.?"
+    r"\s{1,3}(?:\((?:see |cf\. )?(?:also )?(?:Fig(?:ure)?s?\b|Tables?\b|Tab\.|Appendix|Supplement|Additional|Online|Refs?\b|Eq)[^()]{0,60}\)"
+    r"|\((?:[A-Z][\w'’-]{1,30}(?: et al\.?| and [A-Z][\w'’-]{1,30}| & [A-Z][\w'’-]{1,30})?,? (?:19|20)\d\d[a-z]?(?:; )?){1,4}\)"
+    r"|\[[\d\s,;–—‐‑−-]{1,60}\]|\(\d{1,3}(?:\s?[-,–;]\s?\d{1,3}){0,20}\))(?=[.\s]|\Z)\.?"
 )
 _CANDIDATE = re.compile(r"[.!?。](?=\D|\d{1,3}(?:\D|\Z)|\Z)")
 _SPACE = re.compile(r"\s+")
@@ -43,6 +44,8 @@ _ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-hA-H])\Z")
 _INITIALS = re.compile(r"[A-ZÀ-Þ](?:\.-?[A-ZÀ-Þ])*\Z")
 _NUMBERED = re.compile(r"\s\(([1-9]\d?)\)\s?\Z")
 _BRACKET = re.compile(r"[()\[\]]")
+_LIST_REACH = 2000
+"""How far apart, in characters, two members of a numbered list may stand."""
 _BRACKET_REACH = 300
 """How far apart, in characters, brackets may stand that hold a sentence together."""
 
@@ -122,7 +125,8 @@ def _without_numbering(
     if numbered is None:
         return end, pointer
     number = int(numbered[1])
-    counts = f"({number - 1})" in text[:stop] if number > 1 else "(2)" in text[end:]
+    before, after = text[max(0, stop - _LIST_REACH) : stop], text[end : end + _LIST_REACH]
+    counts = f"({number - 1})" in before if number > 1 else "(2)" in after
     return (stop + 1 + numbered.start(), None) if counts else (end, pointer)
 
 
@@ -145,7 +149,7 @@ def _is_glued(text: str, stop: int, end: int) -> bool:
 
 def _may_start(text: str, position: int) -> bool:
     first = position
-    while first < len(text) and text[first] in _OPENERS:
+    while first < min(len(text), position + 6) and text[first] in _OPENERS:
         first += 1
     head = text[first : first + 1]
     if not head:
@@ -167,7 +171,7 @@ def _may_end(text: str, start: int, stop: int, following: int, *, cited: bool) -
     before = _WORD_BEFORE.search(text, max(start, stop - 40), stop)
     word = before[0] if before else ""
     if not word:
-        return stop > start and not text[start:stop].strip() == ""
+        return bool(text[start : min(stop, start + 20)].strip())
     if _is_enumerator(text, start, stop, word):
         return False
     key = word.strip("([“\"'’")
@@ -192,13 +196,14 @@ def _is_enumerator(text: str, start: int, stop: int, word: str) -> bool:
     """`1.` at the head of a sentence or after a colon numbers what follows."""
     if not _ENUMERATOR.match(word):
         return False
-    lead = text[start : stop - len(word)].rstrip(" ([")
+    lead = text[max(start, stop - 220) : stop - len(word)].rstrip(" ([")
     return not lead or lead[-1] in ":;" or (text[stop + 1 : stop + 2] == ")" and "(" not in lead[-200:])
 
 
 def _initial_may_end(text: str, position: int, *, opens: bool) -> bool:
     """A capital with a full stop is an initial, unless it names something: "vitamin D. The"."""
-    previous = _WORD_BEFORE.search(text[: max(0, position - 1)])
+    end = max(0, position - 1)
+    previous = _WORD_BEFORE.search(text, max(0, end - 40), end)
     lettered = previous is not None and previous[0].lower().strip("(,") in _words().lettered
     return opens or lettered
 
@@ -216,7 +221,7 @@ def _is_broken_decimal(text: str, word: str, stop: int, following: int) -> bool:
 def _is_inside_brackets(text: str, start: int, stop: int, end: int) -> bool:
     """Whether a bracket that opened in this sentence closes soon after: one sentence still."""
     opened = _open_bracket(text, max(start, stop - _BRACKET_REACH), end)
-    if opened is None or not text[start:opened].strip():
+    if opened is None or not text[start : min(opened, start + 20)].strip():
         return False  # a sentence within brackets, or none
     closing = text.find(")" if text[opened] == "(" else "]", end, end + _BRACKET_REACH)
     again = text.find(text[opened], end, end + _BRACKET_REACH)
