@@ -1,7 +1,6 @@
 """Takes the picture of the review page that the README shows, with Debian's Chromium.
 
-    python scripts/picture_of_report.py                    judges the demo papers first
-    python scripts/picture_of_report.py --run results      of a run that is there
+Without --run the demo papers are judged first.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ WIDTH, HEIGHT = 1280, 1500
 
 def main() -> int:
     """Take the picture; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, help="output folder of a run")
     parser.add_argument("--place", default="", help="part of the page, such as #trial=06-insomnia-main")
     parser.add_argument("--out", type=Path, default=PICTURE)
@@ -32,7 +31,8 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as scratch:
         run = arguments.run or judged(Path(scratch) / "results")
-        take(browser, (run / "report.html").resolve().as_uri() + arguments.place, arguments.out, arguments.height, scratch)
+        address = (run / "report.html").resolve().as_uri() + arguments.place
+        take(browser, address, arguments.out, arguments.height, scratch)
     print(arguments.out)
     return 0
 

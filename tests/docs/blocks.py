@@ -77,10 +77,16 @@ def blocks_of(page: Path) -> list[Block]:
 
 @dataclass
 class Page:
-    """A page being run in the current folder."""
+    """A page being run in the current folder.
+
+    Attributes:
+        output: of the last block of commands.
+        absent: what commands that were only parsed would have written.
+    """
 
     slow: bool = False
     output: str = ""
+    absent: set[str] = field(default_factory=set)
     variables: dict[str, Any] = field(default_factory=dict)
 
     def run(self, block: Block) -> None:
@@ -105,10 +111,14 @@ class Page:
             return result.output
         words = shlex.split(line.removeprefix(".venv/bin/"))
         assert words[0] == "mechanisms", f"no way to run {line!r} is known: see NOT_RUN_HERE"
-        if set(words) & set(ONLY_PARSED) or (words[1] in SLOW and not self.slow):
+        if self._too_much(words[1:]):
             parse(words[1:])
+            self.absent.update(words[words.index("--out") + 1 :][:1] if "--out" in words else ())
             return ""
         return _invoke(words[1:]).output
+
+    def _too_much(self, words: list[str]) -> bool:
+        return bool(set(words) & (set(ONLY_PARSED) | self.absent)) or (words[0] in SLOW and not self.slow)
 
 
 def parse(words: list[str]) -> None:

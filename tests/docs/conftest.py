@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -50,17 +50,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _labels(folder, sentences)
     for reviewer, careless in (("anna", 0), ("ben", 9)):
         _corrections(folder, sentences, reviewer, careless)
+    _checked(folder)
     return folder
 
 
 @pytest.fixture
-def workspace(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def workspace(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the template, as the current folder; `corpus` is the project's."""
     folder = tmp_path / "work"
     shutil.copytree(template, folder)
     (folder / "corpus").symlink_to(ROOT / "corpus")
     monkeypatch.chdir(folder)
-    yield folder
+    return folder
 
 
 def _labels(folder: Path, sentences: list[SentenceRow]) -> None:
@@ -79,6 +80,24 @@ def _truth() -> dict[tuple[str, str], str]:
         for name, paper in stored.items()
         for sentence in paper["sentences"]
     }
+
+
+def _checked(folder: Path) -> None:
+    """`checked.csv`: the sheet of a random sample, filled in by the truth of the demo papers."""
+    sheet = folder / "checked.csv"
+    command = ["prevalence", str(folder / "results"), "--sample", "100", "--out", str(sheet)]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
+    stored = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
+    truth = {Path(name).stem: paper for name, paper in stored.items()}
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        for row in rows:
+            paper = truth[row["trial"]]
+            writer.writerow({**row, "proposes": "yes" if paper["proposes"] else "no", "status": paper["status"]})
 
 
 def _row(sentence: SentenceRow, label: str) -> LabelRow:
@@ -112,4 +131,6 @@ def _corrections(folder: Path, sentences: list[SentenceRow], reviewer: str, care
         for trial in sorted({s.trial for s in sentences})
     )
     saved = Corrections(reviewer=reviewer, sentences=tuple(decided), trials=trials)
-    (folder / f"{reviewer}.corrections.json").write_bytes(msgspec.json.encode(saved))
+    # The page writes what the file is before what it holds.
+    content = {"format": saved.format, **msgspec.to_builtins(saved)}
+    (folder / f"{reviewer}.corrections.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
