@@ -7,16 +7,19 @@ annotators differ the majority decides, and a tie is left out until it is settle
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractor.training.labels import NEGATIVE, LabelRow, LabelSet
-from extractor.training.standoff import fingerprint, words
+from extractor.training.standoff import fingerprint
 
-__all__ = ["Resolved", "by_annotator", "resolve", "sentence_key"]
+__all__ = ["Resolved", "by_annotator", "resolve", "sentence_key", "text_key"]
 
 Key = tuple[str, str]
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,13 @@ class Resolved:
 
 
 def sentence_key(row: LabelRow) -> Key:
-    """What makes two rows the same sentence: the trial and the words."""
-    return row.trial, fingerprint(words(row.text))
+    """What makes two rows the same sentence: the trial, and the words with their numbers."""
+    return text_key(row.trial, row.text)
+
+
+def text_key(trial: str, text: str) -> Key:
+    """The same from a sentence's trial and text; spaces, case and punctuation do not count."""
+    return trial, fingerprint(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def by_annotator(rows: Iterable[LabelRow], labels: LabelSet) -> dict[str, dict[Key, LabelRow]]:

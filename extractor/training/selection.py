@@ -19,7 +19,8 @@ import numpy.typing as npt
 from extractor.reporting.results import Results
 from extractor.rows import SentenceRow
 from extractor.training.labels import LabelledSpan, LabelRow
-from extractor.training.standoff import fingerprint, words
+from extractor.training.resolve import text_key
+from extractor.training.standoff import fingerprint
 
 __all__ = ["SelectOptions", "exported", "select_next"]
 
@@ -51,10 +52,10 @@ def select_next(results: Results, options: SelectOptions, done: Collection[tuple
     Args:
         results: of a run with the model that is to be made better.
         options: how many, how chosen.
-        done: trial and fingerprint of what is labelled already.
+        done: keys (`text_key`) of what is labelled already.
     """
     rows = [row for trial in results.trials for row in results.sentences.get(trial.trial, ())]
-    open_rows = [row for row in rows if (row.trial, fingerprint(words(row.text))) not in done]
+    open_rows = [row for row in rows if text_key(row.trial, row.text) not in done]
     draw = np.random.default_rng(options.seed)
     n_random = min(len(open_rows), round(options.n * options.random_share))
     drawn = set(draw.choice(len(open_rows), size=n_random, replace=False).tolist()) if n_random else set()
