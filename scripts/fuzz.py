@@ -24,6 +24,7 @@ from pathlib import Path
 
 from extractor.batch import BatchOptions, run_batch
 from extractor.batch.options import DEFAULT_JUDGE
+from extractor.errors import ModelNotFoundError
 from extractor.model_folder import find_model
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +58,7 @@ def main() -> int:
     before = _state_outside(folder)
     failures = _fuzz_papers(folder, papers, options.count - n_labels - n_models, dice, options)
     failures += _fuzz_readers(folder / "labels", _damaged_labels(folder / "labels", labels, n_labels, dice))
-    if options.judge == DEFAULT_JUDGE:
+    if _has_model():
         failures += _fuzz_readers(folder / "models", _damaged_models(folder / "models", n_models, dice))
     touched = sorted(set(_state_outside(folder).items()) ^ set(before.items()))
     failures += [f"touched: {path}" for path, _ in touched]
@@ -169,6 +170,15 @@ def _damaged_labels(folder: Path, seeds: list[Path], count: int, dice: random.Ra
     return made
 
 
+def _has_model() -> bool:
+    try:
+        find_model()
+    except ModelNotFoundError:
+        print("no model to damage")
+        return False
+    return True
+
+
 def _damaged_models(folder: Path, count: int, dice: random.Random) -> list[Path]:
     """Models with one damaged file; in half of them the card vouches for the damage."""
     import hashlib
@@ -204,7 +214,9 @@ def _fuzz_readers(folder: Path, inputs: list[Path]) -> list[str]:
         failures += [line for line in child.stdout.splitlines() if line.startswith("defect ")]
         if child.returncode:
             failures.append(f"died (exit code {child.returncode}) over {started[-1:]}: {child.stderr[-300:]}")
-        todo = todo[max(1, len(started)) :]
+        if not started:
+            sys.exit(f"the readers cannot be started: {child.stderr[-2000:]}")
+        todo = todo[len(started) :]
     print(f"{len(inputs)} {folder.name}: {len(failures)} failures", flush=True)
     return failures
 
@@ -213,19 +225,28 @@ def _child(listing: Path) -> int:
     import faulthandler
 
     from extractor.errors import ExtractorError
-    from extractor.pipeline import load_engine
-    from extractor.training.labels import read_labels
 
     for line in listing.read_text().splitlines():
         print(f"start {line}", flush=True)
         faulthandler.dump_traceback_later(INPUT_SECONDS, exit=True)
         try:
-            load_engine(line) if Path(line).is_dir() else read_labels(line)
+            _read(Path(line))
         except ExtractorError:
             pass
         except Exception as err:
             print(f"defect {line}: {type(err).__name__}: {err}", flush=True)
     return 0
+
+
+def _read(path: Path) -> None:
+    if path.is_dir():
+        from extractor.pipeline import load_engine
+
+        load_engine(path)
+    else:
+        from extractor.training.labels import read_labels
+
+        read_labels(path)
 
 
 def _seeds(given: list[str]) -> tuple[list[Path], list[Path]]:
@@ -241,8 +262,11 @@ def _seeds(given: list[str]) -> tuple[list[Path], list[Path]]:
 def _state_outside(folder: Path) -> dict[str, int]:
     """Time of change of what a run could touch by mistake: beside its output, and here."""
     places = [folder.parent, Path.cwd(), Path.home()]
-    files = [f for place in dict.fromkeys(places) for f in place.iterdir()]
-    return {str(f): f.lstat().st_mtime_ns for f in files if f.resolve() != folder.resolve() and not f.is_dir()}
+    files = [f.resolve() for place in dict.fromkeys(places) for f in place.iterdir() if not f.is_dir()]
+    # Where this script's own words are kept in a file, that file does change.
+    own = {os.fstat(stream.fileno()).st_ino for stream in (sys.stdout, sys.stderr)}
+    states = {str(f): f.stat() for f in files if f.exists()}
+    return {name: state.st_mtime_ns for name, state in states.items() if state.st_ino not in own}
 
 
 def _arguments() -> argparse.Namespace:
