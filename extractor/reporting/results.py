@@ -58,6 +58,12 @@ class Results:
         return str(version) if version else None
 
     @property
+    def finished(self) -> str | None:
+        """When the run ended, ISO 8601."""
+        finished = self._part("timing").get("finished")
+        return str(finished) if finished else None
+
+    @property
     def model(self) -> Mapping[str, Any]:
         """What `run.json` says of the model (`name`, `digest`, `threshold`, ...)."""
         return self._part("model")

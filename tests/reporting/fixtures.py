@@ -151,12 +151,11 @@ def write_run(folder: Path, n_trials: int = 12, seed: int = 7, sentences: int = 
     run = {
         "schema": 1,
         "version": "0.1.0",
-        "finished": "2026-01-31T12:00:00Z",
+        "timing": {"finished": "2026-01-31T12:00:00+00:00"},
         "model": {
             "name": "mechanisms-1",
             "digest": "5d1e0f" + "0" * 58,
             "threshold": 0.42,
-            "scores": {"precision": 0.5, "recall": 0.5},
         },
         "taxonomy": {"name": "wun2021"},
     }

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from extractor.reporting import Results, read_results
 from extractor.reporting.html import write_html
 from extractor.reporting.html.builder import SCRIPTS, STYLES
+from extractor.reporting.html.payload import run_facts
 from tests.reporting.fixtures import HOSTILE, write_run
 
 STATIC = resources.files("extractor.reporting.html").joinpath("static")
@@ -54,6 +56,15 @@ def test_the_policy_allows_its_own_style_and_script_and_nothing_else(page: str) 
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert f"{kind}-src 'sha256-{digest}'" in policy
     assert policy.startswith("default-src 'none';")
+
+
+def test_known_error_rates_are_counts_out_of_counts(results: Results) -> None:
+    cells = {"true_positives": 30, "false_positives": 10, "false_negatives": 20, "true_negatives": 40}
+    stored = {"holdout": {"sentences": cells, "trials": cells}}
+    rates = run_facts(replace(results, run={"model": {"scores": stored}}))["rates"]
+
+    assert (rates["marked_right"], rates["found"], rates["none_said"]) == ([30, 40], [30, 50], [40, 50])
+    assert run_facts(replace(results, run={}))["rates"] is None
 
 
 def test_nothing_is_asked_of_the_network(page: str) -> None:

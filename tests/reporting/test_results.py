@@ -74,4 +74,4 @@ def test_a_report_is_written_into_the_runs_folder(tmp_path: Path) -> None:
 
 def test_an_unknown_report_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'pdf'.*html"):
-        write_reports(tmp_path, only=["pdf"])
+        write_reports(write_run(tmp_path, 1), only=["pdf"])

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from extractor.article import SectionType, Status
+from extractor.reporting.known_scores import known_scores
 from extractor.reporting.results import Results
 from extractor.reporting.summary import REASONS, reason, summarise
 from extractor.rows import SentenceRow, TrialRow
@@ -29,8 +30,10 @@ def run_facts(results: Results) -> dict[str, Any]:
     return {
         "digest": results.digest,
         "version": results.version,
-        "model": {key: model.get(key) for key in ("name", "digest", "scores") if model.get(key) is not None},
-        "finished": results.run.get("finished"),
+        "model": {key: model.get(key) for key in ("name", "digest") if model.get(key) is not None},
+        "rates": _known_rates(results),
+        "corrected_by": [c.get("reviewer") or "an unnamed reviewer" for c in results.run.get("corrections", ())],
+        "finished": results.finished,
         "taxonomy": taxonomy.get("name") if isinstance(taxonomy, dict) else taxonomy,
         "threshold": results.threshold,
         "margin": MARGIN,
@@ -39,6 +42,21 @@ def run_facts(results: Results) -> dict[str, Any]:
         "statuses": [status.value for status in Status],
         "summary": msgspec.to_builtins(summarise(results.trials, list(themes))),
     }
+
+
+def _known_rates(results: Results) -> dict[str, Any] | None:
+    """How often the model was right where the truth was known, as counts out of counts."""
+    known = known_scores(results)
+    if known is None:
+        return None
+    rates: dict[str, Any] = {"basis": known.basis, "labels": known.labels}
+    if s := known.sentences:
+        rates["marked_right"] = [s.true_positives, s.true_positives + s.false_positives]
+        rates["found"] = [s.true_positives, s.true_positives + s.false_negatives]
+    if t := known.trials:
+        rates["proposing_said"] = [t.true_positives, t.true_positives + t.false_negatives]
+        rates["none_said"] = [t.true_negatives, t.true_negatives + t.false_positives]
+    return rates
 
 
 def in_doubt(sentence: SentenceRow, threshold: float) -> bool:

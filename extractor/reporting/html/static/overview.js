@@ -20,6 +20,7 @@ function masthead() {
     RUN.version && `mechanisms ${RUN.version}`,
     RUN.model.name && `model ${RUN.model.name}` + (RUN.model.digest ? ` (${RUN.model.digest.slice(0, 8)})` : ""),
     RUN.taxonomy && `themes ${RUN.taxonomy}`,
+    RUN.corrected_by.length && `as corrected by ${RUN.corrected_by.join(", ")}`,
   ].filter(Boolean);
   return h("p", { class: "kicker" },
     h("span", {}, "Mechanisms of benefit in trial reports"), facts.map((fact) => h("span", {}, fact)));
@@ -118,20 +119,25 @@ function mechanismFigure(summary) {
 }
 
 function howToRead(summary) {
-  const scores = RUN.model.scores;
   return h("section", { class: "how", "aria-labelledby": "how" },
     h("h2", { id: "how" }, "How to read this"),
     h("div", { class: "columns" },
       h("p", {}, "A mechanism of benefit is a path from the intervention over a mediator to an outcome. Introduction and Discussion are read for proposals, Methods and Results for tests. “Never test” means: not in this report; mediation is often published in a companion paper, and a companion in the folder lifts the flag."),
-      h("p", {}, "The judgements are a machine’s. It learnt from labels that language models made by a written guide; no person has checked those labels. Intervals are Wilson’s and cover chance alone, not the machine’s errors: check a random sample before you print a figure, and correct for it with ", h("code", {}, "mechanisms prevalence"), "."),
-      h("p", {}, `A sentence counts from a probability of ${RUN.threshold.toFixed(2)}. ${capital(plural(summary.uncertain, "trial"))} ${summary.uncertain === 1 ? "is" : "are"} close to the line between proposing and not, and best read first; filter by “uncertain”.`,
-        scores && typeof scores === "object" && scoreText(scores)),
+      h("p", {}, "The judgements are a machine’s. ",
+        RUN.rates?.labels ? `It learnt from labels: ${RUN.rates.labels}.` : "It learnt from labels that language models made by a written guide; no person has checked those labels.",
+        ratesText()),
+      h("p", {}, "Intervals are Wilson’s and cover chance alone, not the machine’s errors: check a random sample before you print a figure, and correct for it with ", h("code", {}, "mechanisms prevalence"), ".",
+        ` A sentence counts from a probability of ${RUN.threshold.toFixed(2)}. ${capital(plural(summary.uncertain, "trial"))} ${summary.uncertain === 1 ? "is" : "are"} close to the line between proposing and not, and best read first; filter by “uncertain”.`),
     ));
 }
 
 /** Known error rates, as the model's card gives them. */
-function scoreText(scores) {
-  const known = Object.entries(scores).filter(([, value]) => typeof value === "number");
-  if (!known.length) return null;
-  return " On trials the model had never seen: " + known.map(([name, value]) => `${words(name)} ${value.toFixed(2)}`).join(", ") + ".";
+function ratesText() {
+  const rates = RUN.rates;
+  if (!rates) return " How often this model errs is not known here.";
+  const rate = ([n, of]) => (of ? `${percent(n / of, 0)}%` : "–");
+  const parts = [];
+  if (rates.found) parts.push(`${rate(rates.marked_right)} of the sentences it marks propose a mechanism, and it marks ${rate(rates.found)} of those that do`);
+  if (rates.none_said) parts.push(`it sees ${rate(rates.proposing_said)} of the trials that propose one and ${rate(rates.none_said)} of those that propose none`);
+  return ` Measured on ${rates.basis}: ${parts.join("; ")}.`;
 }
