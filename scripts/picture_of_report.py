@@ -1,4 +1,4 @@
-"""Takes the picture of the review page that the README shows, with Debian's Chromium.
+"""Takes the pictures of the review page that README and documentation show, with Debian's Chromium.
 
 Without --run the demo papers are judged first.
 """
@@ -13,17 +13,20 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURE = ROOT / "docs" / "images" / "report.png"
-WIDTH, HEIGHT = 1280, 1500
+IMAGES = ROOT / "docs" / "images"
+PICTURES = {
+    "report.png": ("", 1310),  # the answer, down to the themes
+    "trial.png": ("#t=07-insomnia-processes", 1000),
+}
+"""File -> (place on the page, height in pixels)."""
+WIDTH = 1280
 
 
 def main() -> int:
-    """Take the picture; returns the exit code."""
+    """Take the pictures; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", type=Path, help="output folder of a run")
-    parser.add_argument("--place", default="", help="part of the page, such as #trial=06-insomnia-main")
-    parser.add_argument("--out", type=Path, default=PICTURE)
-    parser.add_argument("--height", type=int, default=HEIGHT)
+    parser.add_argument("--run", type=Path, help="output folder of a run over the demo papers")
+    parser.add_argument("--out", type=Path, default=IMAGES, help="folder of the pictures")
     arguments = parser.parse_args()
     browser = shutil.which("chromium")
     if browser is None:
@@ -31,9 +34,10 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as scratch:
         run = arguments.run or judged(Path(scratch) / "results")
-        address = (run / "report.html").resolve().as_uri() + arguments.place
-        take(browser, address, arguments.out, arguments.height, scratch)
-    print(arguments.out)
+        page = (run / "report.html").resolve().as_uri()
+        for name, (place, height) in PICTURES.items():
+            take(browser, page + place, arguments.out / name, height, scratch)
+            print(arguments.out / name)
     return 0
 
 
