@@ -1,11 +1,14 @@
 """Reading PDF files: characters and their places to an article in reading order.
 
-    engine (characters) -> lines -> rows -> furniture, roles -> order -> flow -> regions -> assemble
+    engine, second (characters) -> frames -> lines -> rows -> furniture, styles, roles, tables
+        -> order -> flow (paragraphs) -> regions -> joining, assemble
 """
 
 from __future__ import annotations
 
-from extractor.article import Article, Metadata
+from dataclasses import replace
+
+from extractor.article import Article, Metadata, Problem
 from extractor.errors import NoTextError, ReadError
 from extractor.reading.metadata import normalise_doi
 from extractor.reading.options import ReadOptions
@@ -17,11 +20,14 @@ from extractor.reading.pdf.furniture import drop_line_numbers, mark_furniture
 from extractor.reading.pdf.glyphs import PageGlyphs
 from extractor.reading.pdf.joining import Vocabulary
 from extractor.reading.pdf.lines import Line, find_lines
+from extractor.reading.pdf.ocr import recognise
 from extractor.reading.pdf.order import make_nodes, reading_order
 from extractor.reading.pdf.regions import place
 from extractor.reading.pdf.roles import assign_roles
 from extractor.reading.pdf.rows import find_gutters, join_rows, share_gutters
+from extractor.reading.pdf.second import SecondReader
 from extractor.reading.pdf.styles import measure
+from extractor.reading.pdf.tables import mark_tables
 
 __all__ = ["read_pdf"]
 
@@ -34,21 +40,47 @@ def read_pdf(data: bytes, name: str, options: ReadOptions | None = None) -> Arti
 
     Raises:
         EncryptedPdfError: the file asks for a password.
-        NoTextError: the pages are images (a scan).
+        NoTextError: the pages are images (a scan), and OCR was not asked for or failed.
         ReadError: the file is broken, or has more pages or characters than the options allow.
     """
     options = options or ReadOptions()
+    pages = _read_pages(data, name, options)
+    if _has_text(pages):
+        return _article(pages, data, name)
+    if not options.ocr:
+        images = any(page.has_images for page in pages)
+        reason = "holds images of pages but no text (a scan); read it with OCR" if images else "holds no text"
+        raise NoTextError(name, reason)
+    pages = _read_pages(recognise(data, name, options), name, options)
+    if not _has_text(pages):
+        raise NoTextError(name, "is a scan in which OCR found no text")
+    for page in pages:
+        page.reader += " after OCR"
+    recognised = Problem(stage="read", code="ocr", message="the text was recognised from images (OCR) and may hold errors")
+    return replace(_article(pages, data, name), problems=(recognised,))
+
+
+def _read_pages(data: bytes, name: str, options: ReadOptions) -> list[LaidOutPage]:
     engine = Engine(data, name)
+    second = SecondReader(data)
+    pages = []
+    characters = 0
     try:
         if engine.n_pages > options.max_pages:
             raise ReadError(name, f"has {engine.n_pages:,} pages, more than {options.max_pages:,}")
-        pages = [_lay_out(page) for page in engine.pages() if page is not None]
+        for page in engine.pages():
+            if page is None:
+                continue
+            characters += len(page)
+            if characters > options.max_characters:
+                raise ReadError(name, f"holds more than {options.max_characters:,} characters of text")
+            pages.append(_lay_out(second.better(page)))
     finally:
         engine.close()
+        second.close()
     if not pages:
         raise ReadError(name, "none of its pages can be read; download or save it again")
-    _require_text(pages, name)
-    return _article(pages, data, name, engine.n_pages)
+    return pages
 
 
 def _lay_out(page: PageGlyphs) -> LaidOutPage:
@@ -67,15 +99,12 @@ def _lay_out(page: PageGlyphs) -> LaidOutPage:
     )
 
 
-def _require_text(pages: list[LaidOutPage], name: str) -> None:
+def _has_text(pages: list[LaidOutPage]) -> bool:
     characters = sum(len(line.text) for page in pages for line in page.lines)
-    if characters < _FEWEST_CHARACTERS * len(pages):
-        images = any(page.has_images for page in pages)
-        reason = "holds images of pages but no text (a scan); read it with OCR" if images else "holds no text"
-        raise NoTextError(name, reason)
+    return characters >= _FEWEST_CHARACTERS * len(pages)
 
 
-def _article(pages: list[LaidOutPage], data: bytes, name: str, n_pages: int) -> Article:
+def _article(pages: list[LaidOutPage], data: bytes, name: str) -> Article:
     for page, gutters in zip(pages, share_gutters([page.gutters for page in pages]), strict=True):
         page.gutters = gutters
         page.lines = join_rows(page.lines, gutters)
@@ -84,7 +113,12 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str, n_pages: int) -> 
     ordered = []
     for page in pages:
         assign_roles(page.lines, style)
+        mark_tables(page.lines, page.gutters)
         ordered.append(reading_order(make_nodes(page.lines, page.gutters)))
+    vocabulary = Vocabulary(line for page in pages for line in page.lines)
+    for page in pages:
+        for line in page.lines:
+            vocabulary.join_initial(line)
     chunks = flow(ordered, [page.gutters for page in pages], style)
     title = find_title(pages[0])
     placed = place(chunks, style, title)
@@ -93,12 +127,12 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str, n_pages: int) -> 
     return assemble(
         placed,
         {page.number: page for page in pages},
-        Vocabulary(line for page in pages for line in page.lines),
+        vocabulary,
         name=name,
         data=data,
         reader=_readers(pages),
         metadata=metadata,
-        n_pages=n_pages,
+        n_pages=pages[-1].number,
     )
 
 

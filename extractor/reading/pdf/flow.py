@@ -46,6 +46,7 @@ class _Run:
     left: float
     right: float
     leading: float
+    n_lines: int
 
 
 def flow(pages: Sequence[Sequence[Node]], gutters: Sequence[Sequence[Gutter]], style: DocumentStyle) -> list[Chunk]:
@@ -128,13 +129,15 @@ def _close_run(lines: list[Line], runs: dict[int, _Run]) -> None:
     right = rights[-2] if len(rights) > 5 else rights[-1]
     steps = sorted(b.middle - a.middle for a, b in zip(lines, lines[1:], strict=False))
     leading = steps[len(steps) // 2] if steps else lines[0].height * 1.2
-    run = _Run(float(left), right, max(leading, 1.0))
+    run = _Run(float(left), right, max(leading, 1.0), len(lines))
     for line in lines:
         runs[id(line)] = run
 
 
 def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _Run]) -> bool:
     """Whether a line begins a new paragraph after `previous`."""
+    if _other_measure(line, previous, runs):
+        return True
     if not ends_sentence(previous.text):
         # A sentence is cut only where its line is full; list items and stray lines end anywhere.
         if _fills(previous, runs, 4.0) or _LOWER.match(line.text) or previous.text.endswith((",", "-", "–")):
@@ -146,8 +149,6 @@ def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _
     em = line.style.size
     before = runs[id(previous)]
     together = before is run
-    if line.page != previous.page and abs((run.right - run.left) - (before.right - before.left)) > 0.15 * (run.right - run.left):
-        return True  # from the abstract's block to the article's columns
     if LIST_MARK.match(line.text):
         return True
     if together and line.middle - previous.middle > 1.35 * run.leading + 0.5:
@@ -161,6 +162,16 @@ def _begins(line: Line, previous: Line, paragraph: list[Line], runs: dict[int, _
     if len(paragraph) > 1 and together and previous.x0 - line.x0 > 0.6 * em and paragraph[-2].x0 > line.x0 + 0.6 * em:
         return True  # hanging indent: the next item starts further left
     return not _fills(previous, runs) and _first_word_fits(line, previous, runs)
+
+
+def _other_measure(line: Line, previous: Line, runs: dict[int, _Run]) -> bool:
+    """Whether the next page is set to another width: from the title's block to the article's columns."""
+    if line.page == previous.page or _LOWER.match(line.text):
+        return False
+    run, before = runs[id(line)], runs[id(previous)]
+    widths = sorted((run.right - run.left, before.right - before.left))
+    narrow = run if run.right - run.left < before.right - before.left else before
+    return widths[0] < 0.85 * widths[1] and (narrow.n_lines > 1 or ends_sentence(previous.text))
 
 
 def _fills(line: Line, runs: dict[int, _Run], em: float = 1.2) -> bool:

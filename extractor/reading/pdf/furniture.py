@@ -13,7 +13,10 @@ __all__ = ["drop_line_numbers", "mark_furniture"]
 _ZONE = 0.13
 """Share of the page's height at its top and bottom in which running heads and feet stand."""
 
-_DIGITS = re.compile(r"\d+|\b[ivxl]+\b")
+_SHIFT = 14.0
+"""Points by which a running head may move from page to page (scans)."""
+
+_LETTERS = re.compile(r"[\W\d_]+|\b[ivxl]+\b")
 _PAGE_NUMBER = re.compile(r"^\W*(page\s*|p\.?\s*)?([a-z]?\d{1,6}|[ivxl]{1,6})(\s*(of|/|\|)\s*\d+)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,4}$")
 
@@ -24,22 +27,21 @@ def mark_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
     A line is one if the same words (digits apart) stand at the same height on another page, within
     the outer zones of the page, or if it is nothing but a page number there.
     """
-    seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    edges: list[tuple[Line, tuple[str, int]]] = []
+    seen: defaultdict[str, list[tuple[int, Line]]] = defaultdict(list)
     for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         for line in lines:
             if _ZONE * height < line.middle < (1 - _ZONE) * height:
                 continue
             if _PAGE_NUMBER.match(line.text) and _is_outermost(line, lines, height):
                 line.role = "furniture"
-                continue
-            key = (_DIGITS.sub("#", line.text.lower()), round(line.middle / 6))
-            edges.append((line, key))
-            seen[key].add(number)
-    for line, (words, row) in edges:
-        on = seen[words, row] | seen.get((words, row - 1), set()) | seen.get((words, row + 1), set())
-        if len(on) >= 2:
-            line.role = "furniture"
+            else:
+                seen[_LETTERS.sub("", line.text.lower())].append((number, line))
+    for words, found in seen.items():
+        if len(words) < 2 or len(found) < 2:
+            continue
+        for number, line in found:
+            if any(n != number and abs(other.middle - line.middle) <= _SHIFT for n, other in found):
+                line.role = "furniture"
 
 
 def _is_outermost(line: Line, lines: Sequence[Line], height: float) -> bool:

@@ -14,6 +14,7 @@ __all__ = ["Piece", "Vocabulary", "join_lines"]
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
 _FIRST = re.compile(r"^([^\W\d_]+)")
+_INITIAL = re.compile(r"^([A-Z]) ([^\W\d_]+)")
 _SENTENCE_END = re.compile(r"[.?!…]['\"”’)\]]*(?:\[[\d,–\- ]+\])?\s(?=\S)")
 _TIGHT = ("-", "–", "/", "—")
 
@@ -56,6 +57,15 @@ class Vocabulary:
                 words[part] += words[word]
         self._words = words
         self._first_halves = Counter(word.split("-", 1)[0] for word in words if "-" in word)
+
+    def join_initial(self, line: Line) -> None:
+        """Join a large first letter to its word: `I ndividuals` is `Individuals`, `A trial` stays."""
+        match = _INITIAL.match(line.text)
+        if match is None or line.first_style.size < 1.5 * line.style.size:
+            return
+        letter, rest = match.groups()
+        if self._words[(letter + rest).lower()] or letter not in "AI" or self._words[rest.lower()] <= 1:
+            line.text = letter + line.text[2:]
 
     def keeps_hyphen(self, first: str, second: str) -> bool:
         """Whether `first-` at the end of a line and `second` on the next are a compound."""

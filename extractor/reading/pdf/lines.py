@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractor.reading.pdf.glyphs import FloatArray, FontStyle, IntArray, PageGlyphs
+from extractor.reading.pdf.glyphs import FloatArray, FontStyle, Glyphs, IntArray, PageGlyphs
 
 __all__ = ["Line", "find_lines"]
 
@@ -21,8 +21,10 @@ _MIN_OVERLAP = 0.35
 _MAX_GAP = 1.0
 """In em: a wider gap between neighbours in the stream may be a gutter or a table's, and ends the piece."""
 
-_SPACE_GAP = 0.27
-"""In em: a gap without a space character that a reader sees as one (spaces are 0.2 to 0.3 em wide)."""
+_SPACE_GAP = 0.15
+"""In em, beyond the usual gap between the letters of a line: a reader sees a space even if the file has none."""
+
+_NO_SPACE = 0x200B  # removed when the text is cleaned
 
 _BACK_STEP = -0.35
 """In em: a character that starts this far left of the one before begins a new piece."""
@@ -116,7 +118,7 @@ def find_lines(page: PageGlyphs, turn: int = 0) -> tuple[list[Line], PageInk]:
     sizes = np.array([max(font.size, 1.0) for font in page.fonts], np.float32)[page.styles[drawn]]
     gap, starts = _breaks(ink, sizes)
     ends = np.append(starts[1:], len(drawn))
-    text = _page_text(page, drawn, gap / sizes)
+    text = _page_text(page, drawn, starts, gap / sizes)
     styles = page.styles[drawn]
     main, share = _main_styles(styles, starts, ends, len(page.fonts))
     lead = _lead_lengths(styles, starts, ends)
@@ -166,19 +168,49 @@ class _PageText:
     offsets: list[int]
 
 
-def _page_text(page: PageGlyphs, drawn: IntArray, gap_em: FloatArray) -> _PageText:
+def _page_text(page: PageGlyphs, drawn: IntArray, starts: IntArray, gap_em: FloatArray) -> _PageText:
     """The page's characters as a string, with the spaces that only the geometry shows.
 
     `offsets` gives the place of each drawn character in the string.
     """
     codes = page.codes.copy()
     codes[(codes < 0x20) & (codes > 0)] = 0x20
+    _drop_spaces_in_ligatures(codes, page.boxes)
+    _restore_micro(codes, page.styles)
     adjacent = np.append(False, np.diff(drawn) == 1)
-    missing = adjacent & (gap_em > _SPACE_GAP) & (gap_em < _MAX_GAP)
+    within = adjacent & (gap_em < _MAX_GAP) & (gap_em > -0.1)
+    sums = np.add.reduceat(np.where(within, gap_em, 0.0), starts)
+    usual = np.maximum(sums / np.maximum(np.add.reduceat(within.astype(np.float32), starts), 1.0), 0.0)
+    lengths = np.diff(np.append(starts, len(drawn)))
+    missing = within & (gap_em > _SPACE_GAP + 1.5 * np.repeat(usual, lengths))
     at = drawn[missing]
     codes = np.insert(codes, at, 0x20)
     offsets = drawn + np.searchsorted(at, drawn, side="right")
     return _PageText(codes.astype("<u4").tobytes().decode("utf-32-le", "replace"), offsets.tolist())
+
+
+def _drop_spaces_in_ligatures(codes: Glyphs, boxes: FloatArray) -> None:
+    """Some typesetters hide a space under a ligature: `eff ect`. The parts of a ligature share one box."""
+    spaces = np.flatnonzero(codes == 0x20)
+    spaces = spaces[spaces >= 2]
+    one, two = boxes[spaces - 1], boxes[spaces - 2]
+    ligature = (codes[spaces - 2] == ord("f")) & (one[:, 0] == two[:, 0]) & (one[:, 2] == two[:, 2])
+    hidden = ligature & (boxes[spaces, 0] < one[:, 2] - 0.2 * (one[:, 2] - one[:, 0]))
+    codes[spaces[hidden]] = _NO_SPACE
+
+
+def _restore_micro(codes: Glyphs, styles: IntArray) -> None:
+    """Old fonts draw the micro sign as the letter m of a font of symbols: `5 mmol` for `5 µmol`."""
+    letters = np.flatnonzero(codes[:-1] == ord("m"))
+    letters = letters[letters >= 2]
+    if not len(letters):
+        return
+    following = codes[letters + 1]
+    unit = np.isin(following, [ord(letter) for letter in "mgLlMs"])
+    before = styles[letters - 1]
+    before = np.where(before < 0, styles[letters - 2], before)
+    alone = (styles[letters] != styles[letters + 1]) & (before == styles[letters + 1])
+    codes[letters[unit & alone]] = 0xB5
 
 
 def _main_styles(styles: IntArray, starts: IntArray, ends: IntArray, n_fonts: int) -> tuple[IntArray, FloatArray]:

@@ -97,8 +97,10 @@ def _touches(group: list[Line], line: Line) -> bool:
             continue
         if min(x1, other.x1) - max(x0, other.x0) <= 0.1 * min(x1 - x0, other.x1 - other.x0):
             continue
-        alike = abs(line.style.size - other.style.size) <= 1.5 and line.role == other.role
-        if alike or other.role == "caption":
+        difference = abs(line.style.size - other.style.size)
+        if line.role == other.role and difference <= 1.5:
+            return True
+        if other.role == "caption" and difference <= 0.35 and not line.gaps and not other.gaps:
             return True
     return False
 

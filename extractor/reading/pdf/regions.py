@@ -32,6 +32,14 @@ _KINDS = {
     "other": BlockKind.FOOTNOTE,
 }
 _REFERENCES = re.compile(r"(?:references?(?: and notes| list| cited)?|literature(?: cited)?|bibliography|works cited)", re.IGNORECASE)
+_LATEST_ABSTRACT, _LATEST_BODY = 5, 7
+"""Pages by which the abstract and the body begin: manuscripts have pages of titles and authors."""
+
+_LABEL = re.compile(
+    r"(?:background|objectives?|aims?|purpose|context|importance|introduction|summary|rationale|hypothesis|question)\b[^.]{0,30}[:.—–-]",
+    re.IGNORECASE,
+)
+
 _SHORTEST_ABSTRACT = 400
 """Characters of a paragraph before the body that is taken for an abstract without heading."""
 
@@ -48,16 +56,21 @@ def place(chunks: Sequence[Chunk], style: DocumentStyle, title: Sequence[Line]) 
         start = _unheaded_abstract(chunks, body, title_lines)
     levels = _Levels(chunks, style)
     placed: list[Placed] = []
+    abstract_size = _abstract_size(chunks, start, body)
+    last_main = _last_main_heading(chunks)
     back = references = False
     for k, chunk in enumerate(chunks):
         words = _words(chunk)
         if chunk.kind == "heading" and k >= body:
-            back, references = _back(words, back, references)
+            back, references = _back(chunk, back and k > last_main, references)
+            back = back and k > last_main
         if k < body:
             region = Region.ABSTRACT if start is not None and k >= start else Region.FRONT
         else:
             region = Region.BACK if back else Region.BODY
         kind = _kind(chunk, region, references, title_lines)
+        if region is Region.ABSTRACT and kind is BlockKind.FOOTNOTE and _in_size(chunk, abstract_size):
+            kind = BlockKind.PARAGRAPH
         placed.append(Placed(chunk, kind, region, levels.of(chunk) if kind is BlockKind.HEADING else 0))
     return placed
 
@@ -68,7 +81,7 @@ def _words(chunk: Chunk) -> str:
 
 def _abstract_start(chunks: Sequence[Chunk]) -> int | None:
     for k, chunk in enumerate(chunks):
-        if chunk.lines[0].page > 2:
+        if chunk.lines[0].page > _LATEST_ABSTRACT:
             return None
         if is_abstract(_words(chunk)) or (chunk.kind == "other" and is_abstract(chunk.lines[0].text)):
             return k
@@ -79,14 +92,15 @@ def _unheaded_abstract(chunks: Sequence[Chunk], body: int, title: set[int]) -> i
     """The first long paragraph between title and body, with the run-in heading before it."""
     after = max((k for k in range(body) if id(chunks[k].lines[0]) in title), default=-1)
     for k in range(after + 1, body):
-        if len(_words(chunks[k])) >= _SHORTEST_ABSTRACT:
-            return k - 1 if k - 1 > after and chunks[k - 1].run_in else k
+        words = _words(chunks[k])
+        if _LABEL.match(words) or len(words) >= _SHORTEST_ABSTRACT:
+            return k
     return None
 
 
 def _body_start(chunks: Sequence[Chunk], abstract: int | None) -> int:
     """Index of the first chunk of the article's body."""
-    limit = next((k for k, chunk in enumerate(chunks) if chunk.lines[0].page > 3), len(chunks))
+    limit = next((k for k, chunk in enumerate(chunks) if chunk.lines[0].page > _LATEST_BODY), len(chunks))
     heads = [k for k in range(limit) if chunks[k].kind == "heading" and not chunks[k].run_in]
     opening = [k for k in heads if is_body_start(_words(chunks[k])) and (abstract is None or k > abstract)]
     prose = [k for k in range(limit) if chunks[k].kind in ("prose", "list")]
@@ -113,7 +127,7 @@ def _is_inside_abstract(chunks: Sequence[Chunk], first: int) -> bool:
 
 def _unheaded_start(chunks: Sequence[Chunk], abstract: int | None, heads: Sequence[int], long: Sequence[int]) -> int:
     """The first long paragraph of running text after the abstract."""
-    keywords = [k for k, chunk in enumerate(chunks) if any(is_keywords(line.text) for line in chunk.lines) and chunk.lines[0].page <= 2]
+    keywords = [k for k, chunk in enumerate(chunks) if any(is_keywords(line.text) for line in chunk.lines) and chunk.lines[0].page <= _LATEST_ABSTRACT]
     begins = keywords[0] if keywords else abstract
     for k in long:
         if begins is None or k > begins:
@@ -122,14 +136,27 @@ def _unheaded_start(chunks: Sequence[Chunk], abstract: int | None, heads: Sequen
     return 0
 
 
-def _back(words: str, back: bool, references: bool) -> tuple[bool, bool]:
-    key = heading_key(words)
-    if _REFERENCES.fullmatch(key):
+def _last_main_heading(chunks: Sequence[Chunk]) -> int:
+    """Index of the last heading of a main section other than the references; -1 if there is none.
+
+    What looks like back matter before it (abbreviations, a note) is an aside within the body.
+    """
+    for k in range(len(chunks) - 1, -1, -1):
+        words = _words(chunks[k])
+        if chunks[k].kind == "heading" and is_main_heading(words) and not _REFERENCES.fullmatch(heading_key(words)):
+            return k
+    return -1
+
+
+def _back(chunk: Chunk, back: bool, references: bool) -> tuple[bool, bool]:
+    """Whether back matter, and whether the reference list, is open after a heading."""
+    words = _words(chunk)
+    if _REFERENCES.fullmatch(heading_key(words)):
         return True, True
-    if is_back_matter(words):
-        return True, False
     if is_main_heading(words):
         return False, False
+    if is_back_matter(words) and not chunk.run_in:
+        return True, False
     return back, references
 
 
@@ -139,9 +166,27 @@ def _kind(chunk: Chunk, region: Region, references: bool, title: set[int]) -> Bl
     kind = _KINDS[chunk.kind]
     if references and kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.FOOTNOTE):
         return BlockKind.REFERENCE
-    if region is Region.ABSTRACT and kind is BlockKind.FOOTNOTE:
-        return BlockKind.PARAGRAPH
+    if kind is BlockKind.FOOTNOTE and _is_table(chunk):
+        return BlockKind.TABLE
     return kind
+
+
+def _is_table(chunk: Chunk) -> bool:
+    """Whether most lines of a group are rows of cells."""
+    return len(chunk.lines) >= 3 and sum(line.gaps > 0 for line in chunk.lines) >= 0.4 * len(chunk.lines)
+
+
+def _abstract_size(chunks: Sequence[Chunk], start: int | None, body: int) -> float:
+    """Size of type of the abstract; 0 where there is none."""
+    if start is None:
+        return 0.0
+    inside = [chunk for chunk in chunks[start:body] if chunk.kind != "heading" or chunk is chunks[start]]
+    long = next((chunk for chunk in inside if len(_words(chunk)) >= _SHORTEST_PROSE), None)
+    return long.lines[-1].style.size if long else 0.0
+
+
+def _in_size(chunk: Chunk, size: float) -> bool:
+    return abs(chunk.lines[-1].style.size - size) <= 0.35
 
 
 class _Levels:
