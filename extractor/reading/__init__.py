@@ -39,7 +39,7 @@ _READERS = {
 
 
 def read_article(source: Path | bytes, *, name: str | None = None, options: ReadOptions | None = None) -> Article:
-    """Reads one article, whatever its format.
+    r"""Reads one article, whatever its format.
 
     Args:
         source: a path (`-` is standard input), or the bytes themselves.
@@ -50,7 +50,7 @@ def read_article(source: Path | bytes, *, name: str | None = None, options: Read
         ReadError: the source cannot be read; subclasses say why.
 
     Example:
-        >>> article = read_article(b"# Rest or walking\\n\\n## Discussion\\n\\nWalking helped.", name="walk.md")
+        >>> article = read_article(b"# Rest or walking\n\n## Discussion\n\nWalking helped.", name="walk.md")
         >>> article.format, article.metadata.title
         ('text', 'Rest or walking')
     """

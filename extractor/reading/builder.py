@@ -24,9 +24,9 @@ _SPACE = re.compile(r"\s+")
 
 
 def clean_text(text: str) -> str:
-    """Single spaces, no invisible characters (soft hyphens, joiners, direction marks).
+    r"""Single spaces, no invisible characters (soft hyphens, joiners, direction marks).
 
-    >>> clean_text("  low\\u00a0back \\n pain\\u00ad ")
+    >>> clean_text("  low\u00a0back \n pain\u00ad ")
     'low back pain'
     """
     if not (text.isascii() and text.isprintable()):

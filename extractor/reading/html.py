@@ -37,7 +37,13 @@ _UNWANTED = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE_LINK = re.compile(r"#(?:[\w.:-]*?)(?:bib|ref|cit|cr|r|b)[\w.-]*\d+\Z|#R\d+\Z|#CR\d+\Z", re.IGNORECASE)
-_BLOCKS = _TEXT | _FLOATS | _DROPPED | frozenset(_HEADINGS) | {"ul", "ol", "dl", "div", "section", "article", "main", "header"}
+_BLOCKS = (
+    _TEXT
+    | _FLOATS
+    | _DROPPED
+    | frozenset(_HEADINGS)
+    | {"ul", "ol", "dl", "div", "section", "article", "main", "header"}
+)
 
 _INLINE = InlineMarkup(
     skipped=_DROPPED,
@@ -56,7 +62,9 @@ def read_html(data: bytes, name: str, options: ReadOptions) -> Article:
     """
     if data.count(b"<") > MAX_MARKUP:
         raise ReadError(name, f"has more than {MAX_MARKUP:,} tags")
-    root = etree.fromstring(data, etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False))
+    root = etree.fromstring(
+        data, etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    )
     if root is None:
         raise NotAnArticleError(name, "is an empty HTML page")
     if root.xpath("boolean(" + "/*" * (options.max_depth + 1) + ")"):
@@ -136,7 +144,9 @@ class _Reader:
 
 def _region(element: Any, region: Region) -> Region:
     marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('aria-labelledby') or ''}".lower()
-    return Region.ABSTRACT if element.tag in ("section", "div") and re.search(r"\babs(?:tract)?\d*\b", marks) else region
+    return (
+        Region.ABSTRACT if element.tag in ("section", "div") and re.search(r"\babs(?:tract)?\d*\b", marks) else region
+    )
 
 
 def _is_unwanted(element: Any) -> bool:

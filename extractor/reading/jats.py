@@ -237,7 +237,9 @@ class _Reader:
     def _read_definitions(self, element: Any, place: _Place) -> None:
         for item in element.findall("def-item"):
             term, definition = item.find("term"), item.find("def")
-            parts = [_INLINE.text(part) for part in (term, *(() if definition is None else definition)) if part is not None]
+            parts = [
+                _INLINE.text(part) for part in (term, *(() if definition is None else definition)) if part is not None
+            ]
             self._add(BlockKind.LIST_ITEM, ": ".join(filter(None, parts)), place)
 
     def _read_float(self, element: Any, place: _Place) -> None:

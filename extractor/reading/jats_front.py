@@ -42,7 +42,9 @@ def _title(meta: Any, inline: InlineMarkup) -> str | None:
 def _is_protocol(meta: Any) -> bool:
     """Whether the journal files it under "Study protocol", whatever the article's type says."""
     subjects = (element_text(e).strip().lower() for e in meta.iterfind("article-categories//subject"))
-    return any(subject.startswith(("study protocol", "trial protocol", "clinical trial protocol")) for subject in subjects)
+    return any(
+        subject.startswith(("study protocol", "trial protocol", "clinical trial protocol")) for subject in subjects
+    )
 
 
 def _language(article: Any) -> str | None:

@@ -48,11 +48,30 @@ _REGISTRIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bCRiS[\s:#-]{0,3}(KCT\d{7})\b", "{0}"),
     )
 )
-_KEYS = ("NCT", "CTR", "EUDRA", "EU CT", "CTIS", "DRKS", "IRCT", "UMIN", "APIC", "RCT", "NTR", "KCT", "RBR", "PER-", "RPCEC", "U1111")
+_KEYS = (
+    "NCT",
+    "CTR",
+    "EUDRA",
+    "EU CT",
+    "CTIS",
+    "DRKS",
+    "IRCT",
+    "UMIN",
+    "APIC",
+    "RCT",
+    "NTR",
+    "KCT",
+    "RBR",
+    "PER-",
+    "RPCEC",
+    "U1111",
+)
 """One of these stands in every number; looking for them costs nothing beside the patterns."""
 _OWN_TRIAL = r"\b(?:this|our|(?:the )?(?:present|current)) [^.()]{0,80}?\b(?:trial|study)\b"
 _REGISTERED = re.compile(
-    r"regist(?:er|ra|ry)|clinical\s?trials?\.?\s?gov|\btrials? (?:number|id|no\b|identifier)|identifier|\bISRCTN|EudraCT|ANZCTR", re.IGNORECASE
+    r"regist(?:er|ra|ry)|clinical\s?trials?\.?\s?gov|\btrials? (?:number|id|no\b|identifier)|identifier"
+    r"|\bISRCTN|EudraCT|ANZCTR",
+    re.IGNORECASE,
 )
 _STATED = re.compile(rf"{_REGISTERED.pattern}|{_OWN_TRIAL}|approv|\bethic|review board|\breg\.? no", re.IGNORECASE)
 _STATED_AMONG_OTHERS = re.compile(
@@ -65,11 +84,14 @@ _MANY = 6
 
 # Headings under which the numbers of other trials stand, and those that end such a stretch.
 _OTHERS_HEADING = re.compile(
-    r"[\W\d]*(?:[ivx]{1,4}\W+)?(?:introduction|background|rationale|(?:general |overall )?discussion|comments?\b|conclusion|references?\b|literature|bibliography)",
+    r"[\W\d]*(?:[ivx]{1,4}\W+)?(?:introduction|background|rationale|(?:general |overall )?discussion"
+    r"|comments?\b|conclusion|references?\b|literature|bibliography)",
     re.IGNORECASE,
 )
 _OWN_HEADING = re.compile(
-    r"regist|trial number|ethic|method|material|patients|participants|result|abstract|summary|acknowledg|funding|declaration|disclosure", re.IGNORECASE
+    r"regist|trial number|ethic|method|material|patients|participants|result|abstract|summary|acknowledg"
+    r"|funding|declaration|disclosure",
+    re.IGNORECASE,
 )
 
 

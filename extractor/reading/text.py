@@ -22,7 +22,8 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*\Z")
 _UNDERLINE = re.compile(r"(=|-){3,}\s*\Z")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(?=\S)")
 _MAIN_HEADING = re.compile(
-    r"\W*(?:\d{1,2}|[IVX]{1,4})?[.):|\s]*(?:abstract|summary|introduction|background|rationale|(?:patients |materials? |subjects |participants )?"
+    r"\W*(?:\d{1,2}|[IVX]{1,4})?[.):|\s]*(?:abstract|summary|introduction|background|rationale|(?:patients "
+    r"|materials? |subjects |participants )?"
     r"(?:and )?methods?|results?(?: and discussion)?|(?:general )?discussion|comments?|conclusions?|references|"
     r"acknowledge?ments?|bibliography|funding|keywords?)\s*[:.]?\s*\Z",
     re.IGNORECASE,

@@ -23,9 +23,7 @@ def segment(article: Article) -> Segmentation:
     assigned = assign_sections(article)
     sections = build_sections(article, assigned)
     sentences = tuple(_sentences(article, assigned))
-    return Segmentation(
-        sections=sections, sentences=sentences, problems=find_problems(article, sections, sentences)
-    )
+    return Segmentation(sections=sections, sentences=sentences, problems=find_problems(article, sections, sentences))
 
 
 def _sentences(article: Article, assigned: Sequence[Assignment]) -> Iterator[Sentence]:

@@ -16,9 +16,7 @@ _UNSURE = 0.6
 _NAMES = {SectionType.INTRODUCTION: "Introduction", SectionType.DISCUSSION: "Discussion"}
 
 
-def find_problems(
-    article: Article, sections: Sequence[Section], sentences: Sequence[Sentence]
-) -> tuple[Problem, ...]:
+def find_problems(article: Article, sections: Sequence[Section], sentences: Sequence[Sentence]) -> tuple[Problem, ...]:
     """Everything that keeps the article from being judged, or makes the judgement doubtful."""
     return tuple(_problems(article, sections, sentences))
 

@@ -79,9 +79,7 @@ class _Walker:
         if not (self._opens(index, match) if match.main else self._fits(match.type)):
             return self._resume()
         words = self._article.slice(block)
-        self._current = Assignment(
-            match.type, words, confidence=_BY_MAIN_WORDS if match.main else _BY_WORDS_IN_PLACE
-        )
+        self._current = Assignment(match.type, words, confidence=_BY_MAIN_WORDS if match.main else _BY_WORDS_IN_PLACE)
         self._resumes, self._in_front = None, False
         return True
 

@@ -14,7 +14,8 @@ from extractor.article import SectionType
 __all__ = ["HeadingMatch", "classify_heading", "normalise_heading", "run_in_heading"]
 
 _NUMBER = re.compile(
-    r"(?:section\s+|part\s+)?(?:\d{1,2}(?:\.\d{1,2}){0,3}(?:\s*[.):|–-]+\s*|\s+|(?=[a-z]{4}))|[ivx]{1,4}(?:\s*[.):|–-]+\s*|\s+(?=[a-z]{5}))|[a-h][.)]\s*)"
+    r"(?:section\s+|part\s+)?(?:\d{1,2}(?:\.\d{1,2}){0,3}(?:\s*[.):|–-]+\s*|\s+|(?=[a-z]{4}))"
+    r"|[ivx]{1,4}(?:\s*[.):|–-]+\s*|\s+(?=[a-z]{5}))|[a-h][.)]\s*)"
 )
 _CONTINUED = re.compile(r"\s*[(\[](?:continued|cont\W*d?)\W*[)\]]?\s*\Z")
 _AND = re.compile(r"\s*[&/+]\s*")
@@ -24,20 +25,26 @@ _MAX_LETTERS = 140
 
 # Headings that are also recognised when misspelt, and how alike they must be (difflib's ratio:
 # one letter wrong in ten gives 0.9, one missing 0.95).
-_COMMON = (
-    "introduction", "background", "methods", "materialsandmethods", "patientsandmethods", "subjectsandmethods", "results",
-    "discussion", "resultsanddiscussion", "conclusion", "conclusions", "references", "acknowledgements", "acknowledgments",
-    "conflictofinterest", "conflictsofinterest", "conflictofintereststatement", "declarationofinterest", "abbreviations",
-)  # fmt: skip
+_COMMON = {
+    "".join(words.split()): words
+    for words in (
+        "introduction", "background", "methods", "materials and methods", "patients and methods",
+        "subjects and methods", "results", "discussion", "results and discussion", "conclusion", "conclusions",
+        "references", "acknowledgements", "acknowledgments", "conflict of interest", "conflicts of interest", "conflict of interest statement",
+        "declaration of interest", "abbreviations",
+    )
+}  # fmt: skip
 _LIKENESS = 0.88
 _SHORTEST_MISSPELT, _LONGEST_MISSPELT = 6, 30
 
 # A paragraph that begins with its heading: "Discussion. The ...", "DISCUSSION The ...".
 _RUN_IN = re.compile(
     r"(?:\d{1,2}\.?\s+)?"
-    r"(?:(?P<mixed>Introduction|Background|(?:Patients |Materials? |Subjects |Participants )?(?:and )?[Mm]ethods?|Results?|Discussion|Comments?|Conclusions?)"
+    r"(?:(?P<mixed>Introduction|Background|(?:Patients |Materials? |Subjects "
+    r"|Participants )?(?:and )?[Mm]ethods?|Results?|Discussion|Comments?|Conclusions?)"
     r"\s*(?:[:—–]|\.(?=\s+[A-Z])|\.\s*[-—–])\s*"
-    r"|(?P<capitals>INTRODUCTION|BACKGROUND|(?:PATIENTS |MATERIALS? |SUBJECTS |PARTICIPANTS )?(?:AND )?METHODS?|RESULTS?|DISCUSSION|COMMENTS?|CONCLUSIONS?)"
+    r"|(?P<capitals>INTRODUCTION|BACKGROUND|(?:PATIENTS |MATERIALS? |SUBJECTS "
+    r"|PARTICIPANTS )?(?:AND )?METHODS?|RESULTS?|DISCUSSION|COMMENTS?|CONCLUSIONS?)"
     r"(?:\s*[:.—–-]\s*|\s+))(?=[A-Z\"“(])"
 )
 
@@ -116,7 +123,8 @@ def _misspelt(key: str) -> HeadingMatch | None:
     if not _SHORTEST_MISSPELT <= len(key) <= _LONGEST_MISSPELT:
         return None
     near = get_close_matches(key, _COMMON, n=1, cutoff=_LIKENESS)
-    return classify_heading(near[0]) if near else None
+    # The word list knows each of them, so this does not come back here.
+    return classify_heading(_COMMON[near[0]]) if near and near[0] != key else None
 
 
 def run_in_heading(text: str) -> tuple[SectionType, int] | None:

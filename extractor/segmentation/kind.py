@@ -43,31 +43,48 @@ _DOUBTFUL_TYPES = {
 }
 _FLAGS = re.IGNORECASE | re.DOTALL
 _REVIEW = re.compile(
-    r"\b(?:systematic|scoping|umbrella|narrative|literature|critical|integrative|cochrane|mini|state.of.the.art|comprehensive)[ -]?reviews?\b"
+    r"\b(?:systematic|scoping|umbrella|narrative|literature|critical|integrative|cochrane|mini"
+    r"|state.of.the.art|comprehensive)[ -]?reviews?\b"
     r"|\bmeta-?\s?analys[ie]s\b|: an? (?:\w+ )?(?:review|overview)\b|\breview of the literature\b",
     _FLAGS,
 )
 _TRIAL_WITH_REVIEW = re.compile(
-    r"\btrial\b.*\band (?:an? )?(?:updated )?(?:systematic review|review of|meta-?analysis)|\btrials? \(.*review", _FLAGS
+    r"\btrial\b.*\band (?:an? )?(?:updated )?(?:systematic review|review of|meta-?analysis)|\btrials? \(.*review",
+    _FLAGS,
 )
 _PROTOCOL = re.compile(
-    r"\b(?:study|trial|research) protocol\b|\bprotocol (?:for|of) .*\b(?:trial|study|evaluation|investigation)\b|\bstatistical analysis plan\b",
+    r"\b(?:study|trial|research) protocol\b|\bprotocol (?:for|of) .*\b(?:trial|study|evaluation"
+    r"|investigation)\b|\bstatistical analysis plan\b",
     _FLAGS,
 )
 # Words that protocols have in common with reports ("an accelerated protocol: a randomised trial").
 _MAYBE_PROTOCOL = re.compile(
-    r"\bprotocols?\b|\b(?:rationale|design|methods|methodology)(?:,| and| &) (?:(?:study|trial) )?(?:rationale|design|methods|methodology|protocol)\b"
+    r"\bprotocols?\b|\b(?:rationale|design|methods|methodology)(?:,| and| &) (?:(?:study"
+    r"|trial) )?(?:rationale|design|methods|methodology|protocol)\b"
     r"|\b(?:design|rationale|methods) of (?:an?|the|two) .*\b(?:trial|study|evaluation)\b|\b(?:study|trial) design\b",
     _FLAGS,
 )
-_OTHER_TITLES = (
-    ("a correction", re.compile(r"\A\W*(?:correction|corrigendum|erratum|errata|addendum|retraction|retracted|expression of concern)\b(?: *:| to\b| note|\W*\Z)", _FLAGS)),
-    ("an editorial", re.compile(r"\A\W*(?:editorial\b|commentary\b|letter to the editor|(?:response|reply) to(?: *:| comments?\b| letters?\b| the letter)|in reply\W|comment on\b)", _FLAGS)),
-    ("a supplement", re.compile(r"\A\W*(?:supplementa(?:ry|l)|supporting|online|web) (?:online )?(?:appendix|materials?|information|data|methods|file|content|supplement)\b|\A\W*(?:appendix|supplement)\W*\Z", _FLAGS)),
-)  # fmt: skip
+_CORRECTION = re.compile(
+    r"\A\W*(?:correction|corrigendum|erratum|errata|addendum|retraction|retracted|expression of concern)\b"
+    r"(?: *:| to\b| note|\W*\Z)",
+    _FLAGS,
+)
+_EDITORIAL = re.compile(
+    r"\A\W*(?:editorial\b|commentary\b|letter to the editor"
+    r"|(?:response|reply) to(?: *:| comments?\b| letters?\b| the letter)"
+    r"|in reply\W|comment on\b)",
+    _FLAGS,
+)
+_SUPPLEMENT_TITLE = re.compile(
+    r"\A\W*(?:supplementa(?:ry|l)|supporting|online|web) (?:online )?"
+    r"(?:appendix|materials?|information|data|methods|file|content|supplement)\b|\A\W*(?:appendix|supplement)\W*\Z",
+    _FLAGS,
+)
+_OTHER_TITLES = (("a correction", _CORRECTION), ("an editorial", _EDITORIAL), ("a supplement", _SUPPLEMENT_TITLE))
 _CASE_REPORT = re.compile(r"\bcase (?:reports?|series)\b", _FLAGS)
 _SUPPLEMENT = re.compile(
-    r"\bsupplementa(?:ry|l) (?:online )?(?:appendix|content)\b|\bthis (?:supplementary )?appendix (?:formed|has been provided|was part)"
+    r"\bsupplementa(?:ry|l) (?:online )?(?:appendix|content)\b|\bthis (?:supplementary )?appendix (?:formed"
+    r"|has been provided|was part)"
     r"|\bthis supplement(?:ary material|al material)? (?:has been provided|accompanies|contains)",
     _FLAGS,
 )
@@ -75,7 +92,8 @@ _SUPPLEMENT_HEAD = 500
 """Characters at the start of a document in which a supplement says that it is one."""
 
 _ANNOUNCES = re.compile(
-    r"\b(?:will|shall) (?:be|receive|undergo|complete|have|use|also)\b|\bwe (?:will|plan to|intend to)\b|\bthis protocol\b|\btrial status\b"
+    r"\b(?:will|shall) (?:be|receive|undergo|complete|have|use|also)\b|\bwe (?:will|plan to|intend to)\b"
+    r"|\bthis protocol\b|\btrial status\b"
     r"|\bis (?:currently |still )?recruiting\b|\brecruitment is\b",
     re.IGNORECASE,
 )

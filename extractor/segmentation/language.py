@@ -8,14 +8,18 @@ __all__ = ["english_share", "is_english"]
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
-    "the of and to in a for with was were is are that this by on as at from be or an not which have had has but their these "
-    "after than between who we our been it during there they".split()
+    """
+    the of and to in a for with was were is are that this by on as at from be or an not which have had has but their
+    these after than between who we our been it during there they
+    """.split()  # noqa: SIM905 - a list of words reads better than a list of strings
 )
 # Function words of the languages in which trial reports are written most, and not English ones.
 _OTHERS = frozenset(
-    "de la el los las del y que con por para una se fue le les des et du dans est une pour par sur au aux der die und den "
-    "das mit von zu ein eine bei ist wurde wurden nicht auf il di che della dei nel alla sono os da dos das uma com não foi "
-    "em het een van zijn werd och att som på av med til og er i na w z się się nie oraz".split()
+    """
+    de la el los las del y que con por para una se fue le les des et du dans est une pour par sur au aux der die und den
+    das mit von zu ein eine bei ist wurde wurden nicht auf il di che della dei nel alla sono os da dos das uma com não
+    foi em het een van zijn werd och att som på av med til og er i na w z się się nie oraz
+    """.split()  # noqa: SIM905
 )
 _SAMPLE = 12_000
 """Characters looked at, from the middle of the text: references and affiliations stand at its ends."""

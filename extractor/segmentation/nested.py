@@ -42,7 +42,9 @@ class _Walker:
             given = self._open(index, block)
             self._stack.append(given)
             return given
-        if block.section_type is SectionType.OTHER and (not self._stack or self._stack[-1].type is not SectionType.OTHER):
+        if block.section_type is SectionType.OTHER and (
+            not self._stack or self._stack[-1].type is not SectionType.OTHER
+        ):
             return replace(_OTHER, evidence="source", closed=True)  # a boxed text
         if self._stack:
             return replace(self._stack[-1], opens=False)

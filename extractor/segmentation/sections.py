@@ -8,7 +8,7 @@ the headings decides. What has no heading at all is found by position, or by a r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractor.article import Article, Block, BlockKind, Region, Section, SectionType
 from extractor.segmentation.flat import assign_flat

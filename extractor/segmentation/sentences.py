@@ -27,8 +27,10 @@ _TRAILING = re.compile(
 )
 # Bracketed pointers after the full stop: they end the sentence before them.
 _POINTER = re.compile(
-    r"\s{1,3}(?:\((?:see |cf\. )?(?:also )?(?:Fig(?:ure)?s?\b|Tables?\b|Tab\.|Appendix|Supplement|Additional|Online|Refs?\b|Eq)[^()]{0,60}\)"
-    r"|\((?:[A-Z][\w'’-]{1,30}(?: et al\.?| and [A-Z][\w'’-]{1,30}| & [A-Z][\w'’-]{1,30})?,? (?:19|20)\d\d[a-z]?(?:; )?){1,4}\)"
+    r"\s{1,3}(?:\((?:see |cf\. )?(?:also )?(?:Fig(?:ure)?s?\b|Tables?\b|Tab\.|Appendix|Supplement|Additional"
+    r"|Online|Refs?\b|Eq)[^()]{0,60}\)"
+    r"|\((?:[A-Z][\w'’-]{1,30}(?: et al\.?| and [A-Z][\w'’-]{1,30}| & [A-Z][\w'’-]{1,30})?,? (?:19"
+    r"|20)\d\d[a-z]?(?:; )?){1,4}\)"
     r"|\[[\d\s,;–—‐‑−-]{1,60}\]|\(\d{1,3}(?:\s?[-,–;]\s?\d{1,3}){0,20}\))(?=[.\s]|\Z)\.?"
 )
 _CANDIDATE = re.compile(r"[.!?。](?=\D|\d{1,3}(?:\D|\Z)|\Z)")
@@ -181,7 +183,9 @@ def _may_end(text: str, start: int, stop: int, following: int, *, cited: bool) -
     follower = _FIRST_WORD.search(text, following, following + 40)
     opens = follower is not None and follower[0][0].isupper() and follower[0].lower() in words.starters
     number_follows = text[following].isdigit()
-    if number_follows and (any(f in words.before_number for f in forms) or _is_broken_decimal(text, word, stop, following)):
+    if number_follows and (
+        any(f in words.before_number for f in forms) or _is_broken_decimal(text, word, stop, following)
+    ):
         return False
     if any(f in words.never_end for f in forms):
         return False
