@@ -30,8 +30,8 @@ _COMMON = {
     for words in (
         "introduction", "background", "methods", "materials and methods", "patients and methods",
         "subjects and methods", "results", "discussion", "results and discussion", "conclusion", "conclusions",
-        "references", "acknowledgements", "acknowledgments", "conflict of interest", "conflicts of interest", "conflict of interest statement",
-        "declaration of interest", "abbreviations",
+        "references", "acknowledgements", "acknowledgments", "conflict of interest", "conflicts of interest",
+        "conflict of interest statement", "declaration of interest", "abbreviations",
     )
 }  # fmt: skip
 _LIKENESS = 0.88
@@ -124,7 +124,7 @@ def _misspelt(key: str) -> HeadingMatch | None:
         return None
     near = get_close_matches(key, _COMMON, n=1, cutoff=_LIKENESS)
     # The word list knows each of them, so this does not come back here.
-    return classify_heading(_COMMON[near[0]]) if near and near[0] != key else None
+    return classify_heading(_COMMON[near[0]]) if near else None
 
 
 def run_in_heading(text: str) -> tuple[SectionType, int] | None:
