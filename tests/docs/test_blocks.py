@@ -9,6 +9,7 @@ import pytest
 
 from tests.docs.blocks import NOT_RUN_HERE, ONLY_PARSED, PAGES, ROOT, Page, blocks_of, parse
 
+GUIDE = ROOT.parent / "shared" / "annotation-guide.md"
 _RUN = ("bash", "python")
 WITH_CODE = [page for page in PAGES if any(block.language in _RUN for block in blocks_of(page))]
 
@@ -67,6 +68,18 @@ def test_annotation_guide_defines_every_label_theme_and_status() -> None:
     rungs = [status for status in Status if status.rung > 0]
 
     assert [word for word in ("P", "D", *codes, *rungs) if f"`{word}`" not in guide] == []
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not GUIDE.is_file(), reason="the annotated trials (../shared) are not beside the project")
+def test_annotation_guide_is_in_our_own_words() -> None:
+    """It shares no twelve words in a row with the guide that the reference was labelled by."""
+
+    def runs(path: Path) -> set[tuple[str, ...]]:
+        words = re.findall(r"[a-z0-9]+", path.read_text(encoding="utf-8").lower())
+        return {tuple(words[i : i + 12]) for i in range(len(words) - 11)}
+
+    assert runs(ROOT / "corpus" / "guidelines" / "annotation.md") & runs(GUIDE) == set()
 
 
 def test_statuses_page_explains_every_status_flag_and_reason() -> None:
