@@ -28,7 +28,6 @@ import numpy as np
 from extractor.article import Article, Judgement, MediationFindings, Segmentation, Sentence, Span, Status
 from extractor.mediation.fitting import JudgedTrial, fit_weights
 from extractor.mediation.ladder import Facts, findings, gather
-from extractor.mediation.words import content_stems, coverage
 from extractor.reading import read_article
 from extractor.segmentation import segment
 
@@ -37,8 +36,6 @@ SHARED = ROOT.parent / "shared" / "trials"
 RUNGS = (Status.NONE_PROPOSED, Status.UNTESTED, Status.MEASURED, Status.RELATED, Status.MEDIATED)
 _SAME = 0.5
 """Share of a labelled sentence's words that a sentence of ours must hold to be the same one."""
-_NOT_MEASURED = re.compile(r"\b(?:not|never|no|none|neither)\b.*\b(?:measured|assessed|recorded|reported|scaled)|unmeasured|(?:were|was) not$")
-_NOT_RELATED = re.compile(r"\b(?:not|never) (?:related|analysed|statistically).*|relation .*not.*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +44,6 @@ class Trial:
 
     name: str
     status: Status
-    why: str
     article: Article
     segmentation: Segmentation
     facts: Facts
@@ -108,7 +104,6 @@ def _trial(row: dict[str, str], rows: list[dict[str, object]]) -> Trial:
     return Trial(
         name=row["trial"],
         status=Status(row["status"] or Status.NONE_PROPOSED),
-        why=row["status_why"],
         article=article,
         segmentation=segmentation,
         facts=gather(article, segmentation, judgements),
@@ -174,19 +169,7 @@ def judged(trial: Trial, relations: dict[tuple[str, str], bool]) -> JudgedTrial:
         key = (trial.name, sentence_hash(trial.article.slice(candidate.sentence)))
         if key in relations:
             known[candidate.sentence.start] = relations[key]
-    return JudgedTrial(facts=trial.facts, status=trial.status, hints=_hints(trial), relations=known)
-
-
-def _hints(trial: Trial) -> tuple[int, ...]:
-    """Which mediators the reason of the label names as measured (1) or not (0)."""
-    parts = [p for p in re.split(r"[.;]\s*", trial.why) if p]
-    negative = content_stems(" ".join(p for p in parts if _NOT_MEASURED.search(p)))
-    positive = content_stems(" ".join(_NOT_RELATED.sub("", p) for p in parts if not _NOT_MEASURED.search(p)))
-    hints = []
-    for proposal in trial.facts.proposals:
-        said, denied = coverage(proposal.stems, positive), coverage(proposal.stems, negative)
-        hints.append(1 if said >= _SAME and said > denied else 0 if denied >= _SAME else -1)
-    return tuple(hints)
+    return JudgedTrial(facts=trial.facts, status=trial.status, relations=known)
 
 
 # ------------------------------------------------------------------ evaluation
@@ -206,7 +189,9 @@ def cross_validate(
             fold[generator.permutation(mine)] = np.arange(len(mine)) % folds
         predicted: list[Status] = [Status.NONE_PROPOSED] * len(trials)
         for part in range(folds):
-            weights = fit_weights([p for p, f in zip(prepared, fold, strict=True) if f != part and len(p.facts.proposals)])
+            weights = fit_weights(
+                [p for p, f in zip(prepared, fold, strict=True) if f != part and len(p.facts.proposals)]
+            )
             for k in np.flatnonzero(fold == part):
                 result = findings(trials[k].article, trials[k].segmentation, trials[k].facts, weights)
                 predicted[k] = _status(trials[k], result)
@@ -240,13 +225,23 @@ def report(trials: Sequence[Trial], predictions: Sequence[Sequence[Status]]) -> 
     """Print kappa, recall and precision of the tested rungs, and the confusion matrices, with bootstrap intervals."""
     gold = np.array([RUNGS.index(t.status) for t in trials])
     all_predicted = np.array([[RUNGS.index(p) for p in row] for row in predictions])
-    for title, used in (("with `none` as labelled", np.arange(len(gold))), ("proposing trials only", np.flatnonzero(gold > 0))):
+    for title, used in (
+        ("with `none` as labelled", np.arange(len(gold))),
+        ("proposing trials only", np.flatnonzero(gold > 0)),
+    ):
         print(f"\n{title}: {len(used)} trials, {len(predictions)} repeats of the folds")
-        for name, function in (("kappa, linear weights", _kappa), ("related or mediated: recall", _recall), ("related or mediated: precision", _precision), ("exactly right", _accuracy)):
+        for name, function in (
+            ("kappa, linear weights", _kappa),
+            ("related or mediated: recall", _recall),
+            ("related or mediated: precision", _precision),
+            ("exactly right", _accuracy),
+        ):
             value = float(np.mean([function(gold[used], row[used]) for row in all_predicted]))
             generator = np.random.default_rng(0)
             draws = (generator.choice(used, len(used)) for _ in range(1000))
-            print(f"  {name:32s} {value:.3f}  ({interval(function(gold[d], all_predicted[k % len(all_predicted)][d]) for k, d in enumerate(draws))})")
+            print(
+                f"  {name:32s} {value:.3f}  ({interval(function(gold[d], all_predicted[k % len(all_predicted)][d]) for k, d in enumerate(draws))})"
+            )
     print("\nlabel \\ output " + "".join(f"{r.value[:9]:>10s}" for r in RUNGS))
     for g, rung in enumerate(RUNGS):
         row = [np.mean([(r[gold == g] == p).sum() for r in all_predicted]) for p in range(len(RUNGS))]

@@ -22,13 +22,16 @@ __all__ = ["CUES", "Association", "associations", "cue_matrix", "cue_vector"]
 
 _FILE = "associations.toml"
 _KINDS = ("correlation", "association", "prediction", "adjustment")
-_LISTED = ("figures", "change", "exclude", "weaken", "cited", "subject")
+_LISTED = ("figures", "change", "weaken", "cited", "subject")
 CUES = (
     *_KINDS, *_LISTED, "two_changes", "results", "methods", "abstract", "discussion", "own", "denial", "plan", "between", "arm",
     "change_figures", "change_related", "bare", "conditional",
 )  # fmt: skip
 
-_ANY = re.compile(r"correl|assoc|relat|predict|regress|depend|adjust|control|account|expla|covari|strat|accord|dose|the (?:more|great|larg|high)|parallel|coincid|plotted", re.I)
+_ANY = re.compile(
+    r"correl|assoc|relat|predict|regress|depend|adjust|control|account|expla|covari|strat|accord|dose|the (?:more|great|larg|high)|parallel|coincid|plotted",
+    re.I,
+)
 _BETWEEN = re.compile(
     r"\bbetween\b.{3,120}\band\b|\bwith (?:the )?(?:change|improvement|reduction|increase|decrease)", re.I
 )
@@ -72,7 +75,7 @@ def associations(
         if not _ANY.search(text):
             continue
         match = next((m for key in _KINDS if (m := phrases(_FILE, key).search(text))), None)
-        if match is None:
+        if match is None or phrases(_FILE, "exclude").search(text):
             continue
         tested = denial.get(sentence.n, 0.0)
         if sentence.section is SectionType.DISCUSSION and tested < 0.5 and not _OWN.search(text):

@@ -18,20 +18,23 @@ from extractor.mediation.proposals import Proposal
 from extractor.mediation.statements import Statement, Statements
 from extractor.mediation.words import coverage, weight
 
-__all__ = ["FEATURES", "RELATED_FEATURES", "Link", "instruments_of", "links", "measured_features", "related_features"]
+__all__ = ["FEATURES", "RELATED_FEATURES", "Link", "instruments_of", "links", "measured_matrix", "related_features"]
 
-THEMES = ("NM", "PS", "NP", "CM", "TH", "OT")
-FEATURES = (
-    "results", "methods", "caption", "table", "abstract", "heading", "methods_and_results", "specified", "anywhere",
-    "full_results", "instrument_methods", "instrument_results", "instrument_both", "construct_results", "title", "denied",
-    "rarity", "single_word", "n_words", "mentions", "discussion", "n_proposals", "named",
-    *(f"theme_{t}" for t in THEMES),
+_OWN = (
+    "results", "methods", "caption", "table", "abstract", "heading", "anywhere", "head_results", "head_methods",
+    "instrument_methods", "instrument_results", "instrument_both", "rarity", "discussion", "n_proposals",
+    "theme_PS", "theme_NP", "theme_CM",
 )  # fmt: skip
+_SHARED = ("results", "methods", "head_results", "instrument_both", "anywhere", "abstract")
+"""Their means over all proposals of the trial stand beside a proposal's own values: how closely this article's text
+follows its own proposals at all."""
+FEATURES = (*_OWN, *(f"mean_{name}" for name in _SHARED))
+"""Chosen by cross-validation over 211 trials: area under the curve 0.88 for "some mediator was measured". Coverage
+beyond the title's words, specified outcomes, counts and further themes were tried and made it worse (0.86)."""
 RELATED_FEATURES = (
-    "linked", "linked_results", "second_linked", "anywhere", "n_associations", "linked_discussion", "methods", "measured",
+    "linked", "linked_results", "second_linked", "anywhere", "n_associations", "linked_discussion", "methods",
+    "measured",
 )  # fmt: skip
-_FULL = 0.8
-"""Coverage from which a statement is taken to speak of the mediator itself."""
 _BY_INSTRUMENT = 0.7
 """An instrument of the construct says less than the words: one construct holds several mediators."""
 
@@ -44,11 +47,13 @@ class Link:
 
     Attributes:
         words: weighted share of the mediator's words, in [0, 1].
+        head: the statement holds the word that the mediator is about.
         instrument: name of an instrument of its construct; None where there is none.
     """
 
     statement: Statement
     words: float
+    head: bool
     instrument: str | None
 
     @property
@@ -64,7 +69,14 @@ def links(proposal: Proposal, statements: Statements) -> tuple[Link, ...]:
         words = coverage(proposal.stems, statement.stems)
         instrument = instruments_of(proposal, statement)
         if words > 0 or instrument:
-            found.append(Link(statement=statement, words=words, instrument=instrument))
+            found.append(
+                Link(
+                    statement=statement,
+                    words=words,
+                    head=proposal.head in statement.stems,
+                    instrument=instrument,
+                )
+            )
     return tuple(found)
 
 
@@ -74,44 +86,42 @@ def instruments_of(proposal: Proposal, statement: Statement) -> str | None:
     return next((i.name for c, i in statement.instruments if c.name in names), None)
 
 
-def measured_features(
-    proposal: Proposal, linked: Sequence[Link], title: frozenset[str], n_proposals: int
-) -> npt.NDArray[np.float64]:
-    """The vector of one proposal, shape (len(FEATURES),)."""
+def measured_matrix(proposals: Sequence[Proposal], linked: Sequence[Sequence[Link]]) -> npt.NDArray[np.float64]:
+    """The vectors of all proposals of an article, shape (n_proposals, len(FEATURES))."""
+    if not proposals:
+        return np.zeros((0, len(FEATURES)))
+    own = np.array([_own(p, x, len(proposals)) for p, x in zip(proposals, linked, strict=True)])
+    shared = own[:, [_OWN.index(name) for name in _SHARED]].mean(axis=0)
+    return np.hstack([own, np.repeat(shared[None], len(own), axis=0)])
+
+
+def _own(proposal: Proposal, linked: Sequence[Link], n_proposals: int) -> list[float]:
     sentences = [x for x in linked if x.statement.kind == "sentence"]
-    results = [x for x in sentences if x.statement.section is _R and x.statement.compares]
+    results = [x for x in sentences if x.statement.section is _R and x.statement.compares and not x.statement.baseline]
     methods = [x for x in sentences if x.statement.section is _M and x.statement.measures and not x.statement.applies]
+    abstract = [x for x in sentences if x.statement.section is _A and x.statement.compares and not x.statement.applies]
     floats = [x for x in linked if x.statement.section is _R and x.statement.kind in ("caption", "table")]
-    in_results, in_methods = _best(results), _best(methods)
     instrument_results = any(x.instrument for x in [*results, *floats])
     instrument_methods = any(x.instrument for x in methods)
     values = {
-        "results": in_results,
-        "methods": in_methods,
+        "results": _best(results),
+        "methods": _best(methods),
         "caption": _best(x for x in floats if x.statement.kind == "caption"),
         "table": _best(x for x in floats if x.statement.kind == "table"),
-        "abstract": _best(x for x in sentences if x.statement.section is _A and x.statement.compares),
+        "abstract": _best(abstract),
         "heading": _best(x for x in linked if x.statement.kind == "heading"),
-        "methods_and_results": min(in_results, in_methods),
-        "specified": _best(x for x in sentences if x.statement.specifies),
         "anywhere": _best(x for x in linked if x.statement.section in (_M, _R)),
-        "full_results": min(1.0, math.log1p(sum(x.words >= _FULL for x in results)) / math.log(10)),
+        "head_results": _best(x for x in results if x.head),
+        "head_methods": _best(x for x in methods if x.head),
         "instrument_methods": float(instrument_methods),
         "instrument_results": float(instrument_results),
         "instrument_both": float(instrument_methods and instrument_results),
-        "construct_results": float(any(x.instrument and x.words > 0 for x in results)),
-        "title": coverage(proposal.stems, title),
-        "denied": _best(x for x in sentences if x.statement.denies and x.statement.section in (_D, _M, _R)),
         "rarity": min(1.0, sum(weight(s) for s in proposal.stems) / 3),
-        "single_word": float(len(proposal.stems) == 1),
-        "n_words": min(1.0, len(proposal.stems) / 6),
-        "mentions": min(1.0, math.log1p(len(proposal.sentences)) / math.log(6)),
         "discussion": float(proposal.in_discussion),
         "n_proposals": min(1.0, math.log1p(n_proposals) / math.log(40)),
-        "named": float(bool(proposal.constructs)),
+        **{f"theme_{t}": float(proposal.theme == t) for t in ("PS", "NP", "CM")},
     }
-    values |= {f"theme_{t}": float(proposal.theme == t) for t in THEMES}
-    return np.array([values[name] for name in FEATURES])
+    return [values[name] for name in _OWN]
 
 
 def related_features(

@@ -25,7 +25,7 @@ from extractor.article import (
 )
 from extractor.mediation.agrema import agrema_checks
 from extractor.mediation.associations import Association, associations, cue_matrix
-from extractor.mediation.features import Link, links, measured_features, related_features
+from extractor.mediation.features import Link, links, measured_matrix, related_features
 from extractor.mediation.formal import FormalTest, formal_tests
 from extractor.mediation.proposals import Proposal, proposals
 from extractor.mediation.results import read_result
@@ -69,12 +69,11 @@ def gather(
     statements = collect(article, segmentation)
     proposed = proposals(article, judgements, statements.abbreviations, normalise)
     linked = tuple(links(p, statements) for p in proposed)
-    rows = [measured_features(p, x, statements.title, len(proposed)) for p, x in zip(proposed, linked, strict=True)]
     return Facts(
         statements=statements,
         proposals=proposed,
         linked=linked,
-        measured=np.array(rows),
+        measured=measured_matrix(proposed, linked),
         candidates=associations(article, segmentation, judgements),
         tests=formal_tests(article, segmentation),
     )
@@ -133,6 +132,13 @@ def relation_probabilities(facts: Facts, models: LinearWeights) -> dict[int, flo
 def related_matrix(
     facts: Facts, related: Mapping[int, float], measured: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
+    """What the model of `related` looks at, shape (n_proposals, n_features).
+
+    Args:
+        facts: of one article.
+        related: probabilities of the candidate sentences.
+        measured: log odds of the model of `measured`, shape (n_proposals,).
+    """
     probabilities = 1 / (1 + np.exp(-measured))
     return np.array([related_features(x, related, float(p)) for x, p in zip(facts.linked, probabilities, strict=True)])
 

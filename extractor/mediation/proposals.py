@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractor.article import Article, Judgement, SectionType
 from extractor.mediation.abbreviations import replace
 from extractor.mediation.lexicon import Construct, load_lexicon
-from extractor.mediation.words import content_stems
+from extractor.mediation.words import content_stems, head_stem
 
 __all__ = ["Proposal", "proposals"]
 
@@ -28,6 +28,7 @@ class Proposal:
     Attributes:
         words: as first written.
         stems: content stems of all its wordings, abbreviations replaced by what they stand for.
+        head: stem of the word that it is about; None where only words of change are left.
         constructs: what it names in the table, best first.
         mechanism: normalised name; None where neither the classifier nor the table has one.
         sentences: numbers of the sentences that propose it.
@@ -36,6 +37,7 @@ class Proposal:
 
     words: str
     stems: frozenset[str]
+    head: str | None
     constructs: tuple[Construct, ...]
     theme: str
     mechanism: str | None
@@ -102,6 +104,7 @@ def _merge(
     return Proposal(
         words=first.words,
         stems=key,
+        head=head_stem(replace(first.words, abbreviations)),
         constructs=constructs,
         theme=theme,
         mechanism=mechanism,

@@ -38,11 +38,23 @@ _FOLLOW_UP = re.compile(
 _BASELINE = re.compile(
     r"\b(at baseline|baseline characteristics|at (?:study )?entry|at inclusion|demographic|pre-?treatment)\b", re.I
 )
+_AIM = re.compile(
+    r"\b(?:purpose|aims?|aimed|objectives?|hypothesi[sz]\w*|to (?:determine|investigate|evaluate|examine|assess|compare|explore|test))\b",
+    re.I,
+)
+_ELIGIBLE = re.compile(
+    r"\b(?:inclusion|exclusion|eligib\w+|excluded|included if|criteria|recruited|history of|diagnos\w+|consent|sample size|"
+    r"randomly (?:selected|assigned|allocated)|were (?:instructed|asked to perform|taught|told|given)|sessions?|supervis\w+)\b",
+    re.I,
+)
 _SPECIFY = re.compile(r"\b(primary|secondary|main) (?:\w+ )?(?:outcome|end-?point|variable|measure)", re.I)
 _HEADING = re.compile(
     r"outcome|measure|assess|evaluat|instrument|test|questionnaire|data collection|analys[ie]s|endpoint|procedure", re.I
 )
-_APPLY = re.compile(r"intervention|programme|program|training|treatment|exercise|randomi|sample size|statistic", re.I)
+_APPLY = re.compile(
+    r"intervention|participant|subject|patient|recruit|eligib|setting|design|programme|program|training|treatment|exercise|randomi|sample size|statistic",
+    re.I,
+)
 _DENIED = re.compile(
     r"\b(?:(?:did|was|were|could|has|have|had) not (?:\w+ ){0,3}?(?:measure|assess|evaluat|examin|investigat|record|test|collect|monitor|determin)\w*|"
     r"no (?:data|measure\w*|assessment|information) (?:of|on|for|about)|not measured|lack of (?:data|measure\w*)|unmeasured|"
@@ -60,12 +72,9 @@ class Statement(Span):
         stems: of all its words, abbreviations expanded.
         instruments: with their constructs, in the order of the table.
         measures: says that something is measured.
-        reports: says how something came out.
         compares: reports a difference, a change or a test of one.
-        follow_up: names a time after the start of treatment.
         baseline: names the baseline and no later time.
-        applies: stands under a heading about the intervention or the statistics, not about outcomes.
-        denies: says that something was not measured.
+        applies: speaks of aims, eligibility or the intervention, or stands under such a heading.
     """
 
     section: SectionType
@@ -73,26 +82,17 @@ class Statement(Span):
     stems: frozenset[str]
     instruments: tuple[tuple[Construct, Instrument], ...]
     measures: bool
-    reports: bool
     compares: bool
-    follow_up: bool
     baseline: bool
     applies: bool
-    specifies: bool
-    denies: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statements:
-    """All statements of an article, its abbreviations and the stems of its title."""
+    """All statements of an article, and its abbreviations."""
 
     items: tuple[Statement, ...]
     abbreviations: Mapping[str, str]
-    title: frozenset[str]
-
-    def of(self, *sections: SectionType) -> tuple[Statement, ...]:
-        """The statements of the given sections."""
-        return tuple(s for s in self.items if s.section in sections)
 
 
 def collect(article: Article, segmentation: Segmentation) -> Statements:
@@ -108,8 +108,7 @@ def collect(article: Article, segmentation: Segmentation) -> Statements:
         _statement(article, b, section, b.kind.value, b.headings, abbreviations, expansions)
         for b, section in _floats(article, segmentation)
     ]
-    title = frozenset(stems(article.metadata.title or ""))
-    return Statements(items=tuple(sorted(items, key=lambda s: s.start)), abbreviations=abbreviations, title=title)
+    return Statements(items=tuple(sorted(items, key=lambda s: s.start)), abbreviations=abbreviations)
 
 
 def _headings(block: Block) -> tuple[str, ...]:
@@ -147,7 +146,6 @@ def _statement(
         if short in text:
             words.update(long)
     last = headings[-1] if headings else ""
-    follow_up = bool(_FOLLOW_UP.search(text))
     return Statement(
         start=span.start,
         end=span.end,
@@ -156,11 +154,9 @@ def _statement(
         stems=frozenset(words),
         instruments=tuple(load_lexicon().instruments_in(text, abbreviations)),
         measures=bool(_MEASURE.search(text)) or (kind == "heading") or bool(_HEADING.search(last)),
-        reports=bool(_RESULT.search(text)),
         compares=bool(_COMPARISON.search(text)),
-        follow_up=follow_up,
-        baseline=bool(_BASELINE.search(text)) and not follow_up,
-        applies=bool(_APPLY.search(last)) and not _HEADING.search(last),
-        specifies=bool(_SPECIFY.search(text)),
-        denies=bool(_DENIED.search(text)),
+        baseline=bool(_BASELINE.search(text)) and not _FOLLOW_UP.search(text),
+        applies=bool(
+            _AIM.search(text) or _ELIGIBLE.search(text) or (_APPLY.search(last) and not _HEADING.search(last))
+        ),
     )

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from importlib import resources
 
-__all__ = ["content_stems", "coverage", "stem", "stems", "weight"]
+__all__ = ["content_stems", "coverage", "head_stem", "stem", "stems", "weight"]
 
 _TOKEN = re.compile(r"[a-z]+(?:\d+[a-z]*)?|\d+[a-z]+\d*", re.ASCII)
 _JOIN = re.compile(r"(?<=[A-Za-z])[-‐‑](?=\d)|(?<=\d)[-‐‑](?=[A-Z])")
@@ -113,8 +113,7 @@ def stems(text: str) -> list[str]:
 
     Words of fewer than two letters go, except that letters and digits stay together (`il6`).
     """
-    plain = _JOIN.sub("", text).translate(_GREEK).lower()
-    return [_cached_stem(w) for w in _TOKEN.findall(plain) if len(w) > 1 and w not in _STOP]
+    return [_cached_stem(w) for w in _words(text)]
 
 
 def content_stems(text: str) -> frozenset[str]:
@@ -123,10 +122,35 @@ def content_stems(text: str) -> frozenset[str]:
     >>> sorted(content_stems("improved trunk muscle endurance"))
     ['endur', 'muscl', 'trunk']
     """
-    plain = _JOIN.sub("", text).translate(_GREEK).lower()
-    words = [w for w in _TOKEN.findall(plain) if len(w) > 1 and w not in _STOP]
+    words = _words(text)
     chosen = [w for w in words if w not in _GENERIC] or words
     return frozenset(_cached_stem(w) for w in chosen)
+
+
+_BREAK = re.compile(
+    r"\b(?:of|in|for|on|to|about|with|by|through|from|that|and|or|via|at|between|into|towards?|during|within|as|against)\b|[,;:()/]",
+    re.I,
+)
+
+
+def head_stem(text: str) -> str | None:
+    """The stem of the word that a phrase is about: the last content word before its first preposition.
+
+    Where only words of change stand there ("reduction in pain"), the next part is looked at.
+
+    >>> head_stem("coordination of the trunk muscles"), head_stem("reduction in muscle pain")
+    ('coordin', 'pain')
+    """
+    for part in _BREAK.split(text):
+        words = [w for w in _words(part) if w not in _GENERIC]
+        if words:
+            return _cached_stem(words[-1])
+    return None
+
+
+def _words(text: str) -> list[str]:
+    plain = _JOIN.sub("", text).translate(_GREEK).lower()
+    return [w for w in _TOKEN.findall(plain) if len(w) > 1 and w not in _STOP]
 
 
 @functools.cache
