@@ -96,7 +96,7 @@ def fit_head(
         ValueError: all labels are equal, or fewer than two trials.
     """
     options = options or FitOptions(seed=seed)
-    x, y = np.asarray(features, dtype=np.float64), np.asarray(labels, dtype=np.int64)
+    x, y = _stored_precision(features), np.asarray(labels, dtype=np.int64)
     w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
     if len(np.unique(y)) < 2:
         raise ValueError("all labels are equal: sentences with and without the label are needed")
@@ -120,7 +120,7 @@ def out_of_fold_scores(
     features: npt.NDArray[Any], labels: npt.NDArray[Any], weights: npt.NDArray[Any], folds: Indices, strength: float
 ) -> Floats:
     """Uncalibrated log-odds of each row by a fit without its fold; rows of weight 0 are only judged."""
-    x, y = np.asarray(features, dtype=np.float64), np.asarray(labels, dtype=np.int64)
+    x, y = _stored_precision(features), np.asarray(labels, dtype=np.int64)
     w = np.asarray(weights, dtype=np.float64)
     return cross_fitted(folds, lambda fit, out: _fit_scores(x, y, w, fit & (w > 0), out, strength))
 
@@ -273,6 +273,11 @@ def fit_theme_layer(
         line = np.interp(chosen, fitted.head.knots_y, fitted.head.knots_x)
         thresholds[column] = round(float(sigmoid(line)[0]), 6)
     return weight, bias, thresholds
+
+
+def _stored_precision(features: npt.NDArray[Any]) -> Floats:
+    """Features in half precision, as `reference.npz` stores them: fitting it again gives the same head."""
+    return np.asarray(features).astype(np.float16).astype(np.float64)
 
 
 def _logistic(x: Floats, y: Indices, w: Floats, strength: float) -> tuple[Floats, Floats, Floats, float]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from extractor.classification.head import Linear
+from extractor.errors import ModelError
 from extractor.model_folder import ModelFolder, write_model
 from extractor.training.card import card_markdown, describe_files, describe_material, now, versions
 from extractor.training.compare import Compared, OldModel, Verdict, compare_models, verdict_of
@@ -112,6 +113,9 @@ def _together(reference: Material | None, user: Material | None) -> Material:
         if found is None:
             raise ValueError("nothing to train on: give labels with --add")
         return found
+    if reference.features.shape[1] != user.features.shape[1]:
+        counts = f"{reference.features.shape[1]} features, this version computes {user.features.shape[1]}"
+        raise ModelError(f"the model's material has {counts}; train from a model of this version")
     mine = set(zip(user.trials[user.labelled].tolist(), user.hashes[user.labelled].tolist(), strict=True))
     kept = np.asarray([pair not in mine for pair in _pairs(reference)], dtype=bool)
     known = set(_pairs(reference))

@@ -115,8 +115,7 @@ def make_base(folder: Path, n_trials: int = 24, n_frozen: int = 8) -> ModelFolde
     parts = [material(trials[:n_trials])]
     if n_frozen:
         parts.append(material(trials[n_trials:], frozen=True))
-    # As it is stored, in half precision, so that fitting it again gives the same.
-    reference = Material.from_arrays(join(parts).to_arrays())
+    reference = join(parts)
     fitted = fit_all(reference, FIT)
     n_features = reference.features.shape[1]
     settings = {

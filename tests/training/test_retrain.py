@@ -312,3 +312,12 @@ def test_papers_come_from_a_run(tmp_path: Path) -> None:
     assert paper.article.metadata.title == "A title"
     assert [paper.article.slice(s) for s in paper.segmentation.sentences] == ["One here.", "Two here.", "Three here."]
     assert [s.paragraph for s in paper.segmentation.sentences] == [0, 0, 1]
+
+
+def test_material_of_another_version_is_refused(base: ModelFolder, tmp_path: Path) -> None:
+    """A model whose features were computed otherwise says so instead of failing in the middle."""
+    own = embedded(USER[:48])
+    narrow = replace(own, material=replace(own.material, features=own.material.features[:, 1:]))
+
+    with pytest.raises(ModelError, match="train from a model of this version"):
+        retrain(base, narrow, [], tmp_path / "x", options())
