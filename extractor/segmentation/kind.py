@@ -17,8 +17,6 @@ __all__ = ["why_no_trial_report"]
 # JATS article-type values (https://jats.nlm.nih.gov/archiving/tag-library/1.3/attribute/article-type.html).
 # "letter", "brief-report", "rapid-communication" and "other" can be trial reports.
 _TYPES = {
-    "protocol": "a protocol",
-    "study-protocol": "a protocol",
     "correction": "a correction",
     "retraction": "a retraction",
     "expression-of-concern": "a notice",
@@ -32,6 +30,9 @@ _TYPES = {
     "meeting-report": "a meeting report",
     "reply": "a reply",
 }
+# Journals file some reports of recruitment or of results under their protocols: this label is
+# believed where there are no results, or where the text speaks of the future.
+_PROTOCOL_TYPES = ("protocol", "study-protocol")
 # These labels are believed only where the article has no Methods and Results of its own.
 _DOUBTFUL_TYPES = {
     "review-article": "a review",
@@ -99,6 +100,7 @@ _ANNOUNCES = re.compile(
 )
 _REPORTS = re.compile(r"\b(?:were|was|did|had|completed|showed|found)\b", re.IGNORECASE)
 _MIN_ANNOUNCEMENTS = 8
+_MIN_IF_LABELLED = 3
 _MIN_ANNOUNCED = 0.35
 """Announcements to words of the past: 0.5 to 2 in protocols, under 0.1 in reports."""
 
@@ -108,14 +110,16 @@ def why_no_trial_report(article: Article, sections: Sequence[Section]) -> str | 
     found = {section.type for section in sections}
     has_results = SectionType.RESULTS in found
     return (
-        _by_type(article, full=has_results and SectionType.METHODS in found)
+        _by_type(article, has_results=has_results, full=has_results and SectionType.METHODS in found)
         or _by_title(article, has_results=has_results)
         or _by_text(article, has_results=has_results)
     )
 
 
-def _by_type(article: Article, *, full: bool) -> str | None:
+def _by_type(article: Article, *, has_results: bool, full: bool) -> str | None:
     label = (article.metadata.article_type or "").lower()
+    if label in _PROTOCOL_TYPES and (not has_results or _is_announced(article, at_least=_MIN_IF_LABELLED)):
+        return "the source calls it a protocol"
     kind = _TYPES.get(label) or (None if full else _DOUBTFUL_TYPES.get(label))
     return f"the source calls it {kind}" if kind else None
 
@@ -143,7 +147,7 @@ def _by_text(article: Article, *, has_results: bool) -> str | None:
     return None
 
 
-def _is_announced(article: Article) -> bool:
+def _is_announced(article: Article, *, at_least: int = _MIN_ANNOUNCEMENTS) -> bool:
     """Whether the text speaks of its trial in the future throughout."""
     announced = len(_ANNOUNCES.findall(article.text))
-    return announced >= _MIN_ANNOUNCEMENTS and announced >= _MIN_ANNOUNCED * len(_REPORTS.findall(article.text))
+    return announced >= at_least and announced >= _MIN_ANNOUNCED * len(_REPORTS.findall(article.text))

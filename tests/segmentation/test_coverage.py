@@ -57,7 +57,7 @@ def test_a_very_short_section_is_doubtful_not_missing() -> None:
         ("Protocol for the WALK trial", {"methods": FUTURE, "results": False}),
         ("The WALK trial: rationale and design", {"methods": FUTURE, "results": False}),
         ("Walking for knees", {"methods": FUTURE, "results": False}),
-        ("Walking for knees", {"article_type": "protocol"}),
+        ("Walking for knees", {"article_type": "protocol", "results": False}),
         ("Walking for knees: a systematic review", {}),
         ("Walking for knees: meta-analysis of randomised controlled trials", {}),
         ("Walking for knees", {"article_type": "review-article", "results": False}),
@@ -83,6 +83,7 @@ def test_what_is_clearly_no_trial_report_is_recognised(title: str, fields: dict[
         ("Walking for knees", {"article_type": "review-article"}),
         ("Walking for knees", {"article_type": "case-report"}),
         ("Walking for knees", {"article_type": "letter"}),
+        ("Walking for knees", {"article_type": "protocol"}),
         ("A study protocol that failed: results of the WALK trial", {}),
     ],
 )

@@ -126,8 +126,8 @@ class TestFlat:
     def test_headings_in_order(self) -> None:
         made = article(
             title("Walks"), h("Introduction"), p("Why."), h("Subjects and Methods"), p("How."),
-            h("Participants", level=2), p("Who."), h("Results"), p("What."), h("Discussion"), p("So."), h("Pain", level=2),
-            p("Less."), h("References"), p("Ref."),
+            h("Participants", level=2), p("Who."), h("Results"), p("What."), h("Discussion"), p("So."),
+            h("Pain", level=2), p("Less."), h("References"), p("Ref."),
         )  # fmt: skip
 
         found = sections(made)
