@@ -41,6 +41,7 @@ def test_loky_gives_the_same_rows(run, tmp_path):
     assert _bytes(tmp_path / "here") == _bytes(tmp_path / "loky")
 
 
+@pytest.mark.slow
 def test_dask_gives_the_same_rows(run, tmp_path, papers, cluster):
     """Also where a paper hangs or kills its worker: the limits hold there as here."""
     (papers / "hangs.txt").write_text("sleep 60")
@@ -51,6 +52,7 @@ def test_dask_gives_the_same_rows(run, tmp_path, papers, cluster):
     assert _bytes(tmp_path / "here") == _bytes(tmp_path / "dask")
 
 
+@pytest.mark.slow
 def test_a_dask_worker_killed_in_the_middle_costs_nothing(run, tmp_path, papers, cluster):
     for number in range(8):
         (papers / f"slow-{number}.txt").write_text(f"sleep 0.2{number}")
@@ -101,6 +103,7 @@ def s3_bucket() -> Iterator[str]:
         server.wait()
 
 
+@pytest.mark.slow
 def test_workers_read_from_an_s3_store(run, tmp_path, papers, bucket, monkeypatch):
     for path in sorted(papers.iterdir()):
         address, kind = f"{bucket}/papers/{path.name}", {"Content-Type": "application/octet-stream"}
