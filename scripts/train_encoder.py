@@ -38,13 +38,16 @@ class TrainingOptions:
     """What the run is made of; written into the model's card.
 
     Attributes:
+        epochs: length of the learning rate's schedule.
+        stop_after: epochs after which training ends, before the rate has fallen to nothing.
         frozen_layers: lower layers that keep their general weights (word embeddings always do).
         windows: windows in a step, about nine sentences each.
         empty_share: share of windows without any label that an epoch sees; a fresh draw each epoch.
         positive_weight: weight of a P sentence against any other.
     """
 
-    epochs: int = 4
+    epochs: int = 3
+    stop_after: int = 2
     seed: int = 1
     learning_rate: float = 2e-4
     head_factor: float = 5.0
@@ -246,7 +249,7 @@ def train(
         optimizer, lambda step: min(1.0, (step + 1) / rise) * max(0.01, 1 - step / steps)
     )
     begin, step = time.monotonic(), 0
-    for epoch, batches in enumerate(epochs):
+    for epoch, batches in enumerate(epochs[: options.stop_after]):
         network.train()
         running = 0.0
         for examples in batches:
@@ -315,6 +318,7 @@ def main() -> None:
     parser.add_argument("sentences", type=Path, help="materialised sentences (JSONL)")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=TrainingOptions.epochs)
+    parser.add_argument("--stop-after", type=int, default=TrainingOptions.stop_after)
     parser.add_argument("--seed", type=int, default=TrainingOptions.seed)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--export-only", type=Path, help="a checkpoint to export without training")
@@ -324,7 +328,7 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    options = TrainingOptions(epochs=arguments.epochs, seed=arguments.seed)
+    options = TrainingOptions(epochs=arguments.epochs, stop_after=arguments.stop_after, seed=arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.export_only:
         network = Network(base)
