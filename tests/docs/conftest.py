@@ -133,4 +133,5 @@ def _corrections(folder: Path, sentences: list[SentenceRow], reviewer: str, care
     saved = Corrections(reviewer=reviewer, sentences=tuple(decided), trials=trials)
     # The page writes what the file is before what it holds.
     content = {"format": saved.format, **msgspec.to_builtins(saved)}
-    (folder / f"{reviewer}.corrections.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+    for name in (f"{reviewer}.corrections.json", f"{reviewer}.jsonl"):  # told by content, not by name
+        (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
