@@ -5,9 +5,10 @@
     python scripts/evaluate_status.py --write F         fit on all trials and write the weights
     python scripts/evaluate_status.py --disagreements   name the trials on which output and label differ
 
-Needs the annotated trials in `shared/` beside the project. The labels were made by language-model annotators; no person has checked
-them. Folds are made over trials, so no mediator of a trial stands on both sides. Gold statuses stand for the trial's own decision
-(`none_proposed`) in the first table; the second leaves those trials out.
+Needs the annotated trials in `shared/` beside the project. The labels were made by language-model
+annotators; no person has checked them. Folds are made over trials, so no mediator of a trial stands
+on both sides. Gold statuses stand for the trial's own decision (`none_proposed`) in the first
+table; the second leaves those trials out.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -222,30 +223,26 @@ def interval(values: Iterable[float]) -> str:
 
 
 def report(trials: Sequence[Trial], predictions: Sequence[Sequence[Status]]) -> None:
-    """Print kappa, recall and precision of the tested rungs, and the confusion matrices, with bootstrap intervals."""
+    """Print kappa, recall and precision of the tested rungs, and the confusion matrix, with bootstrap intervals."""
     gold = np.array([RUNGS.index(t.status) for t in trials])
-    all_predicted = np.array([[RUNGS.index(p) for p in row] for row in predictions])
-    for title, used in (
-        ("with `none` as labelled", np.arange(len(gold))),
-        ("proposing trials only", np.flatnonzero(gold > 0)),
-    ):
+    predicted = np.array([[RUNGS.index(p) for p in row] for row in predictions])
+    everything, proposing = np.arange(len(gold)), np.flatnonzero(gold > 0)
+    for title, used in (("with `none_proposed` as labelled", everything), ("proposing trials only", proposing)):
         print(f"\n{title}: {len(used)} trials, {len(predictions)} repeats of the folds")
-        for name, function in (
-            ("kappa, linear weights", _kappa),
-            ("related or mediated: recall", _recall),
-            ("related or mediated: precision", _precision),
-            ("exactly right", _accuracy),
-        ):
-            value = float(np.mean([function(gold[used], row[used]) for row in all_predicted]))
-            generator = np.random.default_rng(0)
-            draws = (generator.choice(used, len(used)) for _ in range(1000))
-            print(
-                f"  {name:32s} {value:.3f}  ({interval(function(gold[d], all_predicted[k % len(all_predicted)][d]) for k, d in enumerate(draws))})"
-            )
+        for name, score in SCORES.items():
+            value = float(np.mean([score(gold[used], row[used]) for row in predicted]))
+            print(f"  {name:32s} {value:.3f}  ({_bootstrap(score, gold, predicted, used)})")
     print("\nlabel \\ output " + "".join(f"{r.value[:9]:>10s}" for r in RUNGS))
     for g, rung in enumerate(RUNGS):
-        row = [np.mean([(r[gold == g] == p).sum() for r in all_predicted]) for p in range(len(RUNGS))]
+        row = [np.mean([(r[gold == g] == p).sum() for r in predicted]) for p in range(len(RUNGS))]
         print(f"{rung.value:15s}" + "".join(f"{v:10.1f}" for v in row))
+
+
+def _bootstrap(score: Score, gold: np.ndarray, predicted: np.ndarray, used: np.ndarray) -> str:
+    """Interval over resampled trials, the repeats of the folds taken in turn."""
+    generator = np.random.default_rng(0)
+    draws = [generator.choice(used, len(used)) for _ in range(1000)]
+    return interval(score(gold[d], predicted[k % len(predicted)][d]) for k, d in enumerate(draws))
 
 
 def _kappa(gold: np.ndarray, predicted: np.ndarray) -> float:
@@ -262,6 +259,15 @@ def _precision(gold: np.ndarray, predicted: np.ndarray) -> float:
 
 def _accuracy(gold: np.ndarray, predicted: np.ndarray) -> float:
     return float((gold == predicted).mean())
+
+
+Score = Callable[[np.ndarray, np.ndarray], float]
+SCORES: dict[str, Score] = {
+    "kappa, linear weights": _kappa,
+    "related or mediated: recall": _recall,
+    "related or mediated: precision": _precision,
+    "exactly right": _accuracy,
+}
 
 
 def disagreements(trials: Sequence[Trial], predicted: Sequence[Status]) -> None:

@@ -24,24 +24,18 @@ _FILE = "associations.toml"
 _KINDS = ("correlation", "association", "prediction", "adjustment")
 _LISTED = ("figures", "change", "weaken", "cited", "subject")
 CUES = (
-    *_KINDS, *_LISTED, "two_changes", "results", "methods", "abstract", "discussion", "own", "denial", "plan", "between", "arm",
-    "change_figures", "change_related", "bare", "conditional",
+    *_KINDS, *_LISTED, "two_changes", "results", "methods", "abstract", "discussion", "own", "denial", "plan",
+    "between", "arm", "change_figures", "change_related", "bare", "conditional",
 )  # fmt: skip
 
 _ANY = re.compile(
-    r"correl|assoc|relat|predict|regress|depend|adjust|control|account|expla|covari|strat|accord|dose|the (?:more|great|larg|high)|parallel|coincid|plotted",
+    r"correl|assoc|relat|predict|regress|depend|adjust|control|account|expla|covari|strat|accord|dose|"
+    r"the (?:more|great|larg|high)|parallel|coincid|plotted",
     re.I,
 )
-_BETWEEN = re.compile(
-    r"\bbetween\b.{3,120}\band\b|\bwith (?:the )?(?:change|improvement|reduction|increase|decrease)", re.I
-)
-_OWN = re.compile(
-    r"\b(?:in (?:our|this|the present|the current) (?:study|trial)|we (?:found|observed|did not|also)|our (?:results|data|findings))\b",
-    re.I,
-)
-_PLAN = re.compile(r"\bwill\b|\bto (?:examine|investigate|determine|explore|assess|test)\b|\bhypothesi[sz]", re.I)
-_ARM = re.compile(r"\b(?:group|arm|treatment|intervention|placebo|control)s?\b", re.I)
-_MODAL = re.compile(r"\b(?:may|might|could|can|suggest\w*|likely|possibl[ey])\b", re.I)
+"""One of these stands in every phrase of the lists; asking first spares most sentences the long patterns."""
+_TESTED = 0.5
+"""Probability from which a sentence of the Discussion is taken for a report of a test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +72,7 @@ def associations(
         if match is None or phrases(_FILE, "exclude").search(text):
             continue
         tested = denial.get(sentence.n, 0.0)
-        if sentence.section is SectionType.DISCUSSION and tested < 0.5 and not _OWN.search(text):
+        if sentence.section is SectionType.DISCUSSION and tested < _TESTED and not _cue("own", text):
             continue
         found.append(
             Association(
@@ -106,14 +100,14 @@ def cue_vector(text: str, section: SectionType, denial: float) -> tuple[float, .
         "methods": section is SectionType.METHODS,
         "abstract": section is SectionType.ABSTRACT,
         "discussion": section is SectionType.DISCUSSION,
-        "own": bool(_OWN.search(text)),
-        "plan": bool(_PLAN.search(text)),
-        "between": bool(_BETWEEN.search(text)),
-        "arm": bool(_ARM.search(text)),
+        "own": _cue("own", text),
+        "plan": _cue("plan", text),
+        "between": _cue("between", text),
+        "arm": _cue("arm", text),
         "change_figures": found["change"] and found["figures"],
         "change_related": changes > 1 and (found["correlation"] or found["association"] or found["prediction"]),
         "bare": not (found["correlation"] or found["association"] or found["prediction"]),
-        "conditional": bool(_MODAL.search(text)),
+        "conditional": _cue("modal", text),
     }
     return tuple(denial if cue == "denial" else float(found[cue]) for cue in CUES)
 
@@ -121,3 +115,7 @@ def cue_vector(text: str, section: SectionType, denial: float) -> tuple[float, .
 def cue_matrix(items: Sequence[Association]) -> npt.NDArray[np.float64]:
     """The cues of several candidates, shape (n_candidates, n_cues)."""
     return np.array([a.cues for a in items], dtype=float).reshape(len(items), len(CUES))
+
+
+def _cue(key: str, text: str) -> bool:
+    return phrases("cues.toml", key).search(text) is not None

@@ -83,9 +83,9 @@ def _fit_bags(name: str, names: Sequence[str], bags: Sequence[Array], positive: 
     part = np.random.default_rng(0).permutation(len(bags)) % _PARTS
     held_out = np.empty(len(bags))
     for k in range(_PARTS):
-        kept = np.flatnonzero(part != k)
+        kept = np.flatnonzero(part != k).tolist()
         model = _fit_instances(name, [bags[i] for i in kept], positive[kept])
-        for i in np.flatnonzero(part == k):
+        for i in np.flatnonzero(part == k).tolist():
             held_out[i] = model.decision_function(bags[i]).max()
     model = _fit_instances(name, bags, positive)
     return _linear(model, names, best_threshold(held_out, positive))

@@ -17,7 +17,8 @@ __all__ = ["FormalTest", "formal_tests"]
 
 _FILE = "formal_tests.toml"
 _ANY = re.compile(
-    r"mediat|indirect|\bpath|structural|\bSEM|sobel|baron|process|preacher|causal|ACME|lagged|joint|coefficients|g-|× ?b",
+    r"mediat|indirect|\bpath|structural|\bSEM|sobel|baron|process|preacher|causal|ACME|lagged|joint|"
+    r"coefficients|g-|× ?b",
     re.I,
 )
 """One of these stands in every phrase of the lists; asking first spares most sentences the long pattern."""

@@ -1,8 +1,8 @@
 """The ladder: how far this trial tested each mediator that it proposes.
 
-In: article, segmentation and the classifier's judgements. Out: one finding for each proposed mediator, with the sentences that
-earned its rung, and the AGReMA checks of a mediated trial. Mediators are judged one by one; the trial's status is the
-highest rung (`MediationFindings.status`).
+In: article, segmentation and the classifier's judgements. Out: one finding for each proposed mediator, with the
+sentences that earned its rung, and the AGReMA checks of a mediated trial. Mediators are judged one by one; the trial's
+status is the highest rung (`MediationFindings.status`).
 """
 
 from __future__ import annotations

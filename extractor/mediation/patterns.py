@@ -7,7 +7,18 @@ import re
 import tomllib
 from importlib import resources
 
-__all__ = ["phrases"]
+__all__ = ["keys", "phrases"]
+
+
+@functools.cache
+def _table(file: str) -> dict[str, list[str]]:
+    table: dict[str, list[str]] = tomllib.loads(resources.files(__package__).joinpath(file).read_text("utf-8"))
+    return table
+
+
+def keys(file: str) -> tuple[str, ...]:
+    """The names of the lists of a data file, in its order."""
+    return tuple(_table(file))
 
 
 @functools.cache
@@ -18,5 +29,4 @@ def phrases(file: str, key: str) -> re.Pattern[str]:
         file: name of a TOML file of this package.
         key: a list of regular expressions in it.
     """
-    table = tomllib.loads(resources.files(__package__).joinpath(file).read_text("utf-8"))
-    return re.compile("|".join(f"(?:{p})" for p in table[key]), re.I)
+    return re.compile("|".join(f"(?:{p})" for p in _table(file)[key]), re.I)

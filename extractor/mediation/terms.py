@@ -1,7 +1,7 @@
 """Many phrases looked for in one pass over the words of a text.
 
-In: phrases with something to hand back. Out: what was found, with the length of the match in characters. A hyphen matches
-a space, a plural its singular, any case. One alternation of five hundred phrases took 0.1 s an article.
+In: phrases with something to hand back. Out: what was found, with the length of the match in characters. A hyphen
+matches a space, a plural its singular, any case. One alternation of five hundred phrases took 0.1 s an article.
 """
 
 from __future__ import annotations

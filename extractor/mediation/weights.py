@@ -1,8 +1,8 @@
 """The linear models of the ladder: numbers and names, no code.
 
-In: a plain JSON structure. Out: scores. Three models, each logistic over named features: `association` (is this sentence a
-relation of this trial's own data?), `measured` (was this mediator measured?) and `related` (was it related to the
-outcome?). A structure whose feature names differ from this version's is refused.
+In: a plain JSON structure. Out: scores. Three models, each logistic over named features: `association` (is this
+sentence a relation of this trial's own data?), `measured` (was this mediator measured?) and `related` (was it related
+to the outcome?). A structure whose feature names differ from this version's is refused.
 """
 
 from __future__ import annotations

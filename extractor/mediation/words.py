@@ -11,6 +11,7 @@ import functools
 import json
 import math
 import re
+import tomllib
 from collections.abc import Iterable
 from importlib import resources
 
@@ -33,17 +34,10 @@ _GREEK = str.maketrans(
         "å": "a",
     }
 )
-_SUFFIXES = tuple(
-    sorted(
-        (
-            "isation isations ization izations ational ations ation atory ative ition itions iveness fulness "
-            "ments ment ness ities ity ings ing ives ive ions ion ally ical ically ances ance ences ence ancy ency "
-            "al ic ics ies ied ed es s y e ous ety er ers or ors ised ized ising izing ise ize able ible en ened ening"
-        ).split(),
-        key=len,
-        reverse=True,
-    )
-)
+_LISTS: dict[str, str] = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text("utf-8"))
+_STOP = frozenset(_LISTS["stop"].split())
+_GENERIC = frozenset(_LISTS["generic"].split())
+_SUFFIXES = tuple(sorted(_LISTS["suffixes"].split(), key=len, reverse=True))
 _MIN_STEM = 4
 _SPELLING = (
     ("aem", "em"),
@@ -54,37 +48,6 @@ _SPELLING = (
     ("haem", "hem"),
     ("yse", "yze"),
 )
-
-_STOP = frozenset(
-    """a an and are as at be been being but by can could did do does for from had has have he her his how i if in
-    into is it its itself may might more most no nor not of on one or other our out over own same she should so some such than that the
-    their them then there these they this those through thus to too under up very was we were what when where which while who whom
-    will with within without would you your both all any each few only also via due per about after before between during
-    against again further once because however therefore thereby hence well much many et al use used using us
-    let lets make makes made given give gives rather even still yet since upon among toward towards""".split()
-)
-"""Function words."""
-
-_GENERIC = frozenset(
-    """increase increased increases increasing decrease decreased decreases reduce reduced reduces reducing reduction improve improved
-    improves improvement improving improvements enhance enhanced enhances enhancing enhancement change changed changes effect
-    effects effective level levels better greater lower higher high low less positive negative promote promotes promoting
-    prevent prevention stimulate stimulates stimulation induce induced inducing activate facilitate facilitates
-    facilitation gain gains loss lost role action actions process processes mechanism mechanisms pathway pathways factor factors
-    benefit benefits beneficial influence influences modulate modulates modulation modulating regulate regulation regulates
-    restore restoring restoration maintain maintaining maintenance provide provides providing produce production produces
-    develop developing development strong stronger direct directly indirect patient patients participant participants subject
-    subjects people person individual individuals group groups treatment therapy intervention interventions training exercise
-    exercises program programme session sessions study trial specific general overall different various several normal new similar
-    early long short term time good amount degree ability able state states condition conditions type types
-    potential possible additional related associated relative certain important support supports supporting
-    body human people based content way ways part area component components affect affecting affected lead leads leading
-    cause causes caused result results help helps helping allow allows allowing attenuate attenuates attenuation inhibit inhibits
-    inhibition suppress suppresses suppression block blocks blocking target targets targeting release mediated mediate
-    mediator mediators mediating response responses total small large rapid rapidly faster quickly function functions
-    functional functioning system systems greater avoid avoids achieve achieved create creates creating create need needs""".split()
-)
-"""Words of change and of trials: they say what happens to a mediator, not which one it is."""
 
 
 def stem(word: str) -> str:
