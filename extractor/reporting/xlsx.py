@@ -26,7 +26,7 @@ _A4 = 9  # ECMA-376, 18.3.1.63
 _FACE, _POINTS, _LINE_POINTS = "Calibri", 11, 15.0
 _MOST_LINES = 12  # a row that fills the screen hides the table; the cell still holds all its words
 _PAGE_CHARACTERS = 190  # across a landscape page at about 75% of full size
-_HEAD_FILL, _GROUP_FILL, _LINK = "0B5563", "E3EEF0", "0B5563"
+_HEAD_FILL, _GROUP_FILL, _LINK, _RULE = "0B5563", "E3EEF0", "0B5563", "A9AEB0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class _Styles:
     wrapped: Any
     plain: Any
     right: Any
+    number: Any
+    rule: Any
 
 
 def write_xlsx(results: Results, out: Path, _options: ReportOptions) -> tuple[Path, ...]:
@@ -57,7 +59,7 @@ def write_xlsx(results: Results, out: Path, _options: ReportOptions) -> tuple[Pa
 
 
 def _styles() -> _Styles:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     return _Styles(
         head_font=Font(name=_FACE, size=_POINTS, bold=True, color="FFFFFF"),
@@ -68,6 +70,8 @@ def _styles() -> _Styles:
         wrapped=Alignment(wrap_text=True, vertical="top"),
         plain=Alignment(vertical="top"),
         right=Alignment(horizontal="right", vertical="top"),
+        number=Alignment(horizontal="center", vertical="top"),
+        rule=Border(bottom=Side(style="hair", color=_RULE)),
     )
 
 
@@ -133,8 +137,10 @@ def _cells(page: Any, columns: Sequence[Column], values: Sequence[Any], styles: 
 def _body(page: Any, column: Column, value: Any, styles: _Styles) -> Any:
     cell = _cell(page, value.words if isinstance(value, Link) else value)
     cell.alignment = styles.wrapped if column.wrap else styles.plain
+    cell.border = styles.rule
     if isinstance(value, int | float):
         cell.number_format = column.format or ("0.0" if isinstance(value, float) else "#,##0")
+        cell.alignment = styles.number if column.format else styles.right
     if isinstance(value, Link):
         cell.hyperlink, cell.font = value.address, styles.link
     return cell
