@@ -1,0 +1,48 @@
+"""Fitting the models from judged trials: the same data give the same weights, and they tell the rungs apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extractor.article import Status
+from extractor.mediation.fitting import JudgedTrial, best_threshold, fit_weights
+from extractor.mediation.ladder import findings, gather
+from tests.mediation.conftest import MadeTrial, MakeTrial
+
+RELATION = "The change in muscle strength was correlated with the change in pain (r = 0.5, p = 0.01)."
+BASELINE = "At baseline pain was associated with age."
+
+
+@pytest.fixture
+def trials(make_trial: MakeTrial) -> list[tuple[MadeTrial, Status]]:
+    measured = ["Muscle strength was measured by dynamometer before and after training."]
+    rose = ["Muscle strength increased more with training (p = 0.01)."]
+    proposes = {"Greater muscle strength may explain the gain.": ["muscle strength"]}
+    untested = make_trial(["Pain was rated."], [BASELINE], proposes)
+    related = make_trial(measured, [*rose, RELATION, BASELINE], proposes)
+    plain = make_trial(measured, [*rose, BASELINE], proposes)
+    return [(untested, Status.UNTESTED), (plain, Status.MEASURED), (related, Status.RELATED)] * 4
+
+
+def judged(trial: MadeTrial, status: Status) -> JudgedTrial:
+    article = trial[0]
+    facts = gather(*trial)
+    labels = {c.sentence.start: article.slice(c.sentence) == RELATION for c in facts.candidates}
+    return JudgedTrial(facts=facts, status=status, relations=labels)
+
+
+def test_fitting_twice_gives_the_same_and_finds_the_rungs(trials: list[tuple[MadeTrial, Status]]) -> None:
+    prepared = [judged(t, status) for t, status in trials]
+
+    weights = fit_weights(prepared)
+
+    assert fit_weights(prepared) == weights
+    found = [findings(t[0], t[1], p.facts, weights).status for (t, _), p in zip(trials, prepared, strict=True)]
+    assert found == [status for _, status in trials]
+
+
+def test_the_threshold_separates_what_can_be_separated() -> None:
+    scores = np.array([-2.0, -1.0, 1.0, 2.0])
+
+    assert -1 < best_threshold(scores, np.array([False, False, True, True])) < 1
