@@ -69,8 +69,9 @@ class _Walker:
         match = self._matches[index] or _by_source(block)
         if match is None:
             return self._resume()
-        if match.type is SectionType.OTHER:
-            return self._aside(block)
+        is_box_in_front = not match.main and match.type is _D and self._current.type not in RANK
+        if match.type is SectionType.OTHER or is_box_in_front:
+            return self._aside(block)  # key words, end matter, or a box such as BMJ Open's "Strengths and limitations"
         if match.type is SectionType.ABSTRACT:
             if self._current.type in RANK:
                 return self._resume()  # "Summary" at the end goes on with the Discussion

@@ -72,12 +72,14 @@ class _Walker:
 
     def _main(self, index: int, block: Block, match: HeadingMatch | None) -> Assignment:
         words = self._article.slice(block)
+        if block.section_type is SectionType.OTHER:
+            return replace(_OTHER, closed=True)  # a boxed text, whatever its heading
         if match is not None and match.type is SectionType.ABSTRACT and self._latest.type in RANK:
             # "Summary" at the end goes on with the Discussion.
             return replace(self._latest, heading=words, confidence=_BY_WORDS_IN_PLACE)
         if match is not None and match.main and (block.region is not Region.BACK or match.type is _D):
             return Assignment(match.type, words, confidence=_BY_MAIN_WORDS, closed=match.type is SectionType.OTHER)
-        if block.region is Region.BACK or block.section_type is SectionType.OTHER:
+        if block.region is Region.BACK:
             return replace(_OTHER, closed=True)
         if block.section_type is not None:
             return Assignment(block.section_type, words, evidence="source", confidence=_BY_SOURCE)

@@ -121,6 +121,22 @@ class TestNested:
 
         assert sections(made)["discussion"] == ["A.", "B."]
 
+    def test_a_box_before_an_introduction_without_heading_is_neither(self) -> None:
+        made = article(
+            p("Knees hurt.", region=Region.ABSTRACT),
+            h("Strengths and limitations of this study", section_type=SectionType.OTHER),
+            p("A first.", headings=("Strengths and limitations of this study",), section_type=SectionType.OTHER),
+            p("Walking may help."),
+            h("Methods"),
+            p("How.", headings=("Methods",)),
+            h("Discussion"),
+            p("So.", headings=("Discussion",)),
+        )
+
+        found = sections(made)
+
+        assert (found["introduction"], found["discussion"]) == (["Walking may help."], ["So."])
+
 
 class TestFlat:
     def test_headings_in_order(self) -> None:
@@ -167,6 +183,14 @@ class TestFlat:
         )  # fmt: skip
 
         assert sections(made)["introduction"] == ["Why."]
+
+    def test_a_box_in_front_is_no_discussion(self) -> None:
+        made = article(
+            h("Abstract"), p("a1."), h("Strengths and limitations of this study"), p("A first."), h("Introduction"),
+            p("Why."), h("Methods"), p("How."), h("Discussion"), p("So."), h("Strengths and limitations"), p("Few."),
+        )  # fmt: skip
+
+        assert sections(made)["discussion"] == ["So.", "Few."]
 
     def test_methods_after_the_discussion(self) -> None:
         made = article(
