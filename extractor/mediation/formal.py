@@ -25,7 +25,7 @@ _ANY = re.compile(
 _REPORTED = (SectionType.METHODS, SectionType.RESULTS)
 _MIN_RESULTS = 5
 """Sentences of Results; protocols that have such a section hold fewer."""
-_OWN = (SectionType.ABSTRACT, SectionType.METHODS, SectionType.RESULTS, SectionType.OTHER)
+_OWN = (SectionType.ABSTRACT, SectionType.METHODS, SectionType.RESULTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

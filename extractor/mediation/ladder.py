@@ -205,7 +205,7 @@ def _association_evidence(
 def _measure_evidence(article: Article, linked: Sequence[Link]) -> tuple[Evidence, ...]:
     sections = (SectionType.METHODS, SectionType.RESULTS, SectionType.ABSTRACT)
     usable = [x for x in linked if x.statement.section in sections and x.statement.kind != "heading"]
-    ranked = sorted(usable, key=lambda x: -x.strength - 0.2 * (x.statement.measures or x.statement.compares))
+    ranked = sorted(usable, key=_worth_showing, reverse=True)
     return tuple(
         _evidence(
             article,
@@ -218,6 +218,11 @@ def _measure_evidence(article: Article, linked: Sequence[Link]) -> tuple[Evidenc
         )
         for x in ranked[:_MOST]
     )
+
+
+def _worth_showing(link: Link) -> float:
+    """Strength first; what measures or compares before what tells of aims and participants."""
+    return link.strength + 0.2 * (link.statement.measures or link.statement.compares) - 0.3 * link.statement.applies
 
 
 def _evidence(
