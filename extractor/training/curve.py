@@ -95,7 +95,7 @@ def _advice(gain: Interval) -> str:
     if gain.value is None:
         return "the last doubling of your trials cannot be measured: label more"
     shown = f"the last doubling of your trials changed average precision by {gain}"
-    if gain.value >= _PAYS:
+    if gain.low is not None and gain.low > 0 and gain.value >= _PAYS:
         return f"{shown}: more annotation will probably pay"
     if gain.high is not None and gain.high >= _PAYS:
         return f"{shown}: more annotation may pay, the interval does not exclude it"

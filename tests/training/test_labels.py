@@ -338,3 +338,24 @@ def test_own_label_sets() -> None:
     assert recruitment.name("") is None
     with pytest.raises(ValueError, match="none of RECRUIT, N"):
         recruitment.name("P")
+
+
+def test_doccano_rows_have_no_gaps(tmp_path: Path) -> None:
+    """Its import turns a missing key or a null into NaN, which its database refuses (seen with 1.8.4)."""
+    write_labels(ROWS, tmp_path / "all.jsonl", "doccano")
+
+    rows = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
+
+    assert len({tuple(row) for row in rows}) == 1
+    assert None not in [value for row in rows for value in row.values()]
+
+
+def test_label_studio_credits_who_labelled_not_who_imported(tmp_path: Path) -> None:
+    """On import it names the importer; an annotation that was edited there is its editor's."""
+    write_labels(ROWS[:2], tmp_path / "a.json", "label-studio")
+    tasks = json.loads((tmp_path / "a.json").read_text())
+    for task, editor in zip(tasks, (None, 7), strict=True):
+        task["annotations"][0].update(completed_by=1, updated_by=editor)
+    (tmp_path / "a.json").write_text(json.dumps(tasks))
+
+    assert [row.annotator for row in read_labels(tmp_path / "a.json").rows] == ["anna", "1"]

@@ -49,7 +49,6 @@ def _row(stored: dict[str, Any], labels: LabelSet, line: int, file_name: str) ->
     others = tuple(name for name in names if name not in known)
     if others and not own and len(names) == 1:
         own, others = [labels.name(others[0]) or ""], ()
-    themes = meta.get("themes")
     by_file = None if file_name in _NOBODY else file_name
     return LabelRow(
         text=stored["text"] if "text" in stored else stored["data"],
@@ -57,14 +56,19 @@ def _row(stored: dict[str, Any], labels: LabelSet, line: int, file_name: str) ->
         trial=text_or_none(meta.get("trial")) or "",
         section=text_or_none(meta.get("section")),
         n=number_or_none(meta.get("n")),
-        themes=others or (tuple(themes) if themes is not None else () if own else None),
+        themes=others or _themes(meta.get("themes"), bool(own)),
         spans=tuple(s for s in spans if s.label not in known),
         annotator=text_or_none(meta.get("annotator")) or by_file,
         id=text_or_none(meta.get("sentence_id") or stored.get("id")),
         chosen=text_or_none(meta.get("chosen")),
-        score=meta.get("score"),
+        score=None if meta.get("score") in ("", None) else meta["score"],
         line=line,
     )
+
+
+def _themes(stored: Any, labelled: bool) -> tuple[str, ...] | None:
+    codes = stored.split() if isinstance(stored, str) else stored or ()
+    return tuple(codes) if codes or labelled else None
 
 
 def write(rows: Iterable[LabelRow], labels: LabelSet, *, sequence: bool = False) -> str:
@@ -83,18 +87,20 @@ def _stored(row: LabelRow, sequence: bool) -> dict[str, Any]:
     if row.label is not None:
         whole = [0, len(row.text), row.label]
         label = [whole, *([s.start, s.end, s.label] for s in row.spans)] if sequence else [row.label]
-    meta = {
-        "trial": row.trial or None,
-        "section": row.section,
-        "n": row.n,
-        "themes": list(row.themes) if row.themes is not None else None,
-        "annotator": row.annotator,
-        "sentence_id": row.id,
-        "chosen": row.chosen,
-        "score": row.score,
+    # Every row has every key and no null: doccano's import fills gaps with NaN, which its database refuses.
+    stored: dict[str, Any] = {
+        "text": row.text,
+        "label": label,
+        "trial": row.trial,
+        "section": row.section or "",
+        "n": "" if row.n is None else row.n,
+        "themes": " ".join(row.themes or ()),
+        "annotator": row.annotator or "",
+        "sentence_id": row.id or "",
+        "chosen": row.chosen or "",
+        "score": "" if row.score is None else row.score,
     }
-    stored: dict[str, Any] = {"text": row.text, "label": label, **{k: v for k, v in meta.items() if v is not None}}
-    if row.spans and not sequence:
-        entities = [{"start_offset": s.start, "end_offset": s.end, "label": s.label} for s in row.spans]
-        stored["entities"] = [{"id": i, **entity} for i, entity in enumerate(entities, 1)]
+    if not sequence:
+        spans = [{"start_offset": s.start, "end_offset": s.end, "label": s.label} for s in row.spans]
+        stored["entities"] = [{"id": i, **span} for i, span in enumerate(spans, 1)]
     return stored

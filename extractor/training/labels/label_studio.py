@@ -19,6 +19,8 @@ from extractor.training.labels.record import MEDIATOR, NEGATIVE, LabelFile, Labe
 __all__ = ["config", "looks_like", "read", "write"]
 
 NAME = "label-studio"
+_OURS = "mechanisms-"
+"""Ids of results written here begin with it."""
 
 
 def config(labels: LabelSet, themes: Sequence[str]) -> str:
@@ -61,13 +63,25 @@ def _full(task: dict[str, Any], labels: LabelSet, line: int) -> Iterator[LabelRo
     annotations = task.get("annotations") or []
     for annotation in annotations:
         results = [] if annotation.get("was_cancelled") else annotation.get("result") or []
-        by = annotation.get("completed_by")
-        annotator = by.get("email") or by.get("id") if isinstance(by, dict) else by
+        annotator = _who(annotation.get("completed_by"))
+        if _as_imported(annotation):
+            annotator = task["data"].get("annotator") or annotator
         chosen = [c for r in results if r.get("type") == "choices" for c in r["value"]["choices"]]
         spans = [r["value"] for r in results if r.get("type") == "labels"]
         yield _row(task["data"], annotator, chosen, spans, labels, line, task.get("id"))
     if not annotations:
         yield _row(task["data"], None, [], [], labels, line, task.get("id"))
+
+
+def _who(completed_by: Any) -> Any:
+    return completed_by.get("email") or completed_by.get("id") if isinstance(completed_by, dict) else completed_by
+
+
+def _as_imported(annotation: dict[str, Any]) -> bool:
+    """Whether it is one of `write`'s, which Label Studio credits to whoever imported it, and unedited."""
+    results = annotation.get("result") or []
+    ours = bool(results) and all(str(result.get("id", "")).startswith(_OURS) for result in results)
+    return ours and not annotation.get("updated_by")
 
 
 def _flat(task: dict[str, Any], labels: LabelSet, line: int) -> Iterator[LabelRow]:
@@ -101,7 +115,7 @@ def _row(
         themes=others if own else None,
         spans=tuple(LabelledSpan(s["start"], s["end"], (s.get("labels") or [MEDIATOR])[0]) for s in spans),
         annotator=text_or_none(annotator if annotator is not None else data.get("annotator")),
-        id=text_or_none(data.get("id") or task_id),
+        id=text_or_none(data.get("sentence_id") or data.get("id") or task_id),
         chosen=text_or_none(data.get("chosen")),
         score=data.get("score"),
         line=line,
@@ -121,7 +135,7 @@ def _task(row: LabelRow, labels: LabelSet) -> dict[str, Any]:
         "section": row.section or "",
         "n": row.n if row.n is not None else "",
         "annotator": row.annotator,
-        "id": row.id,
+        "sentence_id": row.id,
         "chosen": row.chosen,
         "score": row.score,
     }
@@ -148,4 +162,4 @@ def _results(row: LabelRow, label: str) -> list[dict[str, Any]]:
     for span in row.spans:
         words = {"start": span.start, "end": span.end, "text": row.text[span.start : span.end], "labels": [span.label]}
         results.append({"from_name": "mediators", "to_name": "text", "type": "labels", "value": words})
-    return results
+    return [{"id": f"{_OURS}{number}", **result} for number, result in enumerate(results)]
