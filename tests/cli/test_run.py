@@ -99,7 +99,10 @@ def test_fail_fast_names_the_paper(folder):
 
 
 _SLOW_RUN = f"""
+import signal
 import sys
+# A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import extractor.cli.run as command
 command._JUDGE = {STUB!r}
 from extractor.cli import main
