@@ -26,7 +26,9 @@ __all__ = ["report"]
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the reports.")
 @click.option(
-    "--only", metavar="NAME[,NAME...]", help="Reports to write: html, tables, xlsx, ris, docx, figures, methods."
+    "--only",
+    metavar="NAME[,NAME...]",
+    help="Of html, tables, xlsx, ris, docx, figures, methods, prevalence.",
 )
 @click.option("--pages", is_flag=True, help="Put pictures of the PDFs' pages into report.html.")
 @click.option("--annotate", is_flag=True, help="Write copies of the PDFs with the evidence highlighted.")

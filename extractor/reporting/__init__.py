@@ -27,6 +27,7 @@ WRITERS: Mapping[str, str] = {
     "docx": "extractor.reporting.docx:write_docx",
     "figures": "extractor.reporting.figures:write_figures",
     "methods": "extractor.reporting.methods_text:write_methods",
+    "prevalence": "extractor.reporting.prevalence_text:write_prevalence",
 }
 """Name of a report -> where its writer is."""
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from extractor.reporting.known_scores import Cells, KnownScores
+from extractor.reporting.known_scores import Cells, KnownScores, known_scores
 from extractor.reporting.markdown import table as markdown_table
+from extractor.reporting.options import ReportOptions
+from extractor.reporting.results import Results
 from extractor.statistics.estimate import Estimate
 from extractor.statistics.plan import Expected, Plan
-from extractor.statistics.prevalence import CorrectedShare, Prevalence
+from extractor.statistics.prevalence import CorrectedShare, Prevalence, prevalence
 from extractor.statistics.rogan_gladen import ErrorRates, Rate, rogan_gladen
 
-__all__ = ["plan_lines", "prevalence_markdown", "rates_of_none", "unchecked_lines"]
+__all__ = ["plan_lines", "prevalence_markdown", "rates_of_none", "unchecked_lines", "write_prevalence"]
 
 _HEADINGS = ("share", "of", "as counted", "prediction-powered", "Rogan–Gladen", "checked alone", "sens.", "spec.")
+
+
+def write_prevalence(results: Results, out: Path, _options: ReportOptions) -> tuple[Path, ...]:
+    """Write `prevalence.md`: the shares as counted and what the known error rates imply; the path."""
+    path = out / "prevalence.md"
+    found = prevalence(results.trials, {}, results.theme_names)
+    lines = (f"- {line}" if ", of " in line else line for line in unchecked_lines(found, known_scores(results)))
+    path.write_text(
+        "Shares as counted, in % with Wilson 95% intervals.\n\n" + "\n".join(lines) + "\n", encoding="utf-8"
+    )
+    return (path,)
 
 
 def prevalence_markdown(found: Prevalence) -> str:
@@ -43,6 +57,7 @@ def unchecked_lines(found: Prevalence, scores: KnownScores | None) -> Iterator[s
             f"{scores.basis})."
         )
         yield f"If it is as good here, {_interval(_implied(none, rates, found.assessed))} propose no mechanism."
+    yield ""
     yield "Check a random sample to know: mechanisms prevalence RUN --sample 100, then --checked."
 
 

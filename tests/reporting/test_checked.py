@@ -8,9 +8,10 @@ import pytest
 
 from extractor.article import Flag, Status
 from extractor.errors import AnnotationError
+from extractor.reporting import ReportOptions
 from extractor.reporting.checked import COLUMNS, read_checked, write_sample
 from extractor.reporting.known_scores import Cells, KnownScores
-from extractor.reporting.prevalence_text import plan_lines, prevalence_markdown, unchecked_lines
+from extractor.reporting.prevalence_text import plan_lines, prevalence_markdown, unchecked_lines, write_prevalence
 from extractor.statistics.plan import Expected, plan
 from extractor.statistics.prevalence import prevalence
 
@@ -128,3 +129,11 @@ def test_text_of_a_plan():
 
     assert "check " in list(plan_lines(plan(many, 0.1), many, "x"))[1]
     assert "no number of checked trials" in list(plan_lines(plan(few, 0.1), few, "x"))[1]
+
+
+def test_report_of_shares_without_a_check(results, tmp_path):
+    (path,) = write_prevalence(results, tmp_path, ReportOptions())
+    text = path.read_text(encoding="utf-8")
+
+    assert "- propose no mechanism, of assessed: " in text
+    assert "Check a random sample" in text
