@@ -34,7 +34,8 @@ def link_reports(rows: Sequence[TrialRow]) -> list[TrialRow]:
     """Link the papers that share a registration id and lift flags that a companion answers.
 
     Papers are linked in pairs, not in chains: a paper that names the ids of two trials is a
-    companion of both, but does not make them one. A copy of a file (`duplicate_of`) is no companion. Linking twice changes nothing.
+    companion of both, but does not make them one. A copy of a file (`duplicate_of`) is no
+    companion. Linking twice changes nothing.
     """
     holders: dict[str, list[int]] = defaultdict(list)
     for k, row in enumerate(rows):
