@@ -83,31 +83,39 @@ def _text(item: Placed, vocabulary: Vocabulary) -> tuple[str, list[Piece]]:
     if chunk.text is not None:
         line = chunk.lines[0]
         inked = len(chunk.text) - chunk.text.count(" ")
-        return chunk.text, [Piece(0, len(chunk.text), line, 0, inked)]
+        return chunk.text, [Piece(0, len(chunk.text), line, 0, inked, inked < _inked(line))]
     if item.kind is BlockKind.TABLE:
         text, pieces = "", []
         for line in chunk.lines:
             start = len(text) + 1 if text else 0
             text = f"{text}\n{line.text}" if text else line.text
-            pieces.append(Piece(start, len(text), line, 0, len(line.text)))
+            pieces.append(Piece(start, len(text), line, 0, len(line.text), False))
         return text, pieces
-    return join_lines(chunk.lines, vocabulary, chunk.skip)
+    fine = item.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+    return join_lines(chunk.lines, vocabulary, chunk.skip, fine=fine)
+
+
+def _inked(line: Line) -> int:
+    return sum(end - start for start, end in line.ink)
 
 
 def _fragment(piece: Piece, offset: int, pages: dict[int, LaidOutPage]) -> Fragment:
     line = piece.line
     page = pages[line.page]
-    first, last = _ink(line, piece.ink), _ink(line, piece.ink_end - 1)
-    whole = piece.ink == 0 and last is None
-    x0 = line.x0 if piece.ink == 0 or first is None else float(page.ink.x0[first])
-    x1 = line.x1 if whole or last is None else float(page.ink.x1[last])
+    x0, x1 = line.x0, line.x1
+    if piece.ink:
+        first = _ink(line, piece.ink)
+        x0 = x0 if first is None else float(page.ink.x0[first])
+    if piece.end_inside:
+        last = _ink(line, piece.ink_end - 1)
+        x1 = x1 if last is None else float(page.ink.x1[last])
     x0, y0, x1, y1 = page.frame.visible(x0, line.y0, max(x1, x0 + 0.1), line.y1)
     box = Box(page=line.page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
     return Fragment(start=offset + piece.start, end=offset + piece.end, box=box)
 
 
 def _ink(line: Line, k: int) -> int | None:
-    """The page's number of a line's k-th drawn character; None beyond the last but one."""
+    """Where in the page's ink a line's k-th drawn character stands; None beyond its last."""
     for start, end in line.ink:
         if k < end - start:
             return start + k

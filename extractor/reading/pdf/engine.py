@@ -30,6 +30,9 @@ _FORCE_BOLD_FLAG = 1 << 18  # the same, bit 19
 _BOLD_WORDS = ("bold", "black", "heavy", "semibold", "demi", "-bd", "_bd")
 _ITALIC_WORDS = ("italic", "oblique", "-it", "slanted", "kursiv")
 _HYPHEN_MARKS = (0x02, 0xFFFE)  # how the engine writes a hyphen at the end of a line
+_STRIDE = 4
+"""Characters between two that are asked for their text object; see `_objects`."""
+
 _MAX_GLYPHS = 200_000
 """Pages with more characters (maps, plots) are cut: no page of prose has a tenth of them."""
 
@@ -101,7 +104,7 @@ def _read_page(page: Any, text_page: Any, number: int) -> PageGlyphs:
     raw = np.zeros((n, 4), np.float32)  # FS_RECTF: left, top, right, bottom
     start, width = raw.ctypes.data, raw.itemsize * 4
     deque(map(_loose_box, repeat(address), range(n), range(start, start + n * width, width)), maxlen=0)
-    objects = np.fromiter(map(_text_object, repeat(address), range(n)), np.int64, n)
+    objects = _objects(address, n)
     styles, turn, fonts = _styles(objects, rotation)
 
     boxes = _turn_boxes(raw, (left, bottom, right, top), rotation)
@@ -150,6 +153,25 @@ def _join_surrogates(codes: Glyphs) -> Glyphs:
     codes[first + 1] = 0
     codes[((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)] = 0xFFFD
     return codes
+
+
+def _objects(address: int | None, n: int) -> IntArray:
+    """The text object of each character; 0 for those that the engine made up.
+
+    An object's characters follow one another, so between two of one object only made-up spaces
+    can stand: most characters need not be asked for.
+    """
+    if n == 0:
+        return np.zeros(0, np.int64)
+    asked = np.append(np.arange(0, n - 1, _STRIDE), n - 1)
+    found = np.fromiter(map(_text_object, repeat(address), asked.tolist()), np.int64, len(asked))
+    objects = np.append(np.repeat(found[:-1], np.diff(asked)), found[-1])
+    decided = np.append((found[:-1] == found[1:]) & (found[:-1] != 0), True)
+    known = np.append(np.repeat(decided[:-1], np.diff(asked)), True)
+    known[asked] = True
+    rest = np.flatnonzero(~known)
+    objects[rest] = np.fromiter(map(_text_object, repeat(address), rest.tolist()), np.int64, len(rest))
+    return objects
 
 
 def _styles(objects: IntArray, rotation: int) -> tuple[IntArray, IntArray, list[FontStyle]]:

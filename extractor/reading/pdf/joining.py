@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.reading.pdf.lines import Line
 
 __all__ = ["Piece", "Vocabulary", "join_lines"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_CUT = re.compile(r"\S+-\n\S+")
 _LAST = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
 _FIRST = re.compile(r"^([^\W\d_]+)")
 _INITIAL = re.compile(r"^([A-Z]) ([^\W\d_]+)")
@@ -28,9 +29,13 @@ _PREFIXES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of joined text that stands on one line: characters `start` to `end`, from `ink` to `ink_end` of it.
+    """A stretch of joined text that stands on one line.
 
-    `ink` counts the line's drawn characters.
+    Attributes:
+        start, end: in the joined text.
+        line: where it stands.
+        ink, ink_end: which of the line's drawn characters it holds, half-open.
+        end_inside: more of the line follows after it.
     """
 
     start: int
@@ -38,20 +43,15 @@ class Piece:
     line: Line
     ink: int
     ink_end: int
+    end_inside: bool
 
 
 class Vocabulary:
     """The words that a document writes within its lines: they tell cut words from compounds."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        words: Counter[str] = Counter()
-        cut = False
-        for line in lines:
-            found = _WORD.findall(line.text.lower())
-            words.update(found[1:] if cut else found)
-            cut = line.text.endswith("-")
-            if cut and found:
-                words[found[-1]] -= 1
+        text = "\n".join(line.text for line in lines).lower()
+        words = Counter(_WORD.findall(_CUT.sub(" ", text)))
         for word in [word for word in words if "-" in word]:
             for part in word.split("-"):
                 words[part] += words[word]
@@ -80,13 +80,17 @@ class Vocabulary:
         return both_words or (self._first_halves[last] > 0 and self._words[second] > 0)
 
 
-def join_lines(lines: Sequence[Line], vocabulary: Vocabulary, skip: int = 0) -> tuple[str, list[Piece]]:
+def join_lines(
+    lines: Sequence[Line], vocabulary: Vocabulary, skip: int = 0, *, fine: bool = True
+) -> tuple[str, list[Piece]]:
     """The text of some lines as running prose, and where each part of it stands.
 
     Args:
         lines: in reading order.
         vocabulary: of the document.
         skip: characters at the start of the first line that are left out (a run-in heading).
+        fine: one piece for each sentence on a line, so that a sentence's boxes end where it ends; else one
+            for each line.
     """
     parts: list[str] = []
     pieces: list[Piece] = []
@@ -105,7 +109,7 @@ def join_lines(lines: Sequence[Line], vocabulary: Vocabulary, skip: int = 0) -> 
                 pieces[-1] = _shortened(pieces[-1], cut)
             parts.append(glue)
             length += len(glue)
-        pieces += _pieces(line, text, offset, length)
+        pieces += _pieces(line, text, offset, length, fine)
         parts.append(text)
         length += len(text)
         previous = text
@@ -123,17 +127,17 @@ def _seam(previous: str, text: str, vocabulary: Vocabulary) -> tuple[int, str]:
 
 
 def _shortened(piece: Piece, cut: int) -> Piece:
-    return Piece(piece.start, piece.end - cut, piece.line, piece.ink, piece.ink_end)
+    return replace(piece, end=piece.end - cut)
 
 
-def _pieces(line: Line, text: str, offset: int, start: int) -> list[Piece]:
-    """One piece for each sentence or part of one on a line, so that a sentence's boxes end where it ends."""
-    bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+def _pieces(line: Line, text: str, offset: int, start: int, fine: bool) -> list[Piece]:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)] if fine else []
+    bounds = [0, *ends, len(text)]
     ink = offset - line.text.count(" ", 0, offset)
     pieces = []
     for a, b in zip(bounds, bounds[1:], strict=False):
         inked = b - a - text.count(" ", a, b)
         end = b - 1 if b < len(text) else b
-        pieces.append(Piece(start + a, start + end, line, ink, ink + inked))
+        pieces.append(Piece(start + a, start + end, line, ink, ink + inked, b < len(text)))
         ink += inked
     return pieces

@@ -39,7 +39,6 @@ _LIGATURES = str.maketrans(
 )  # fmt: skip
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MATHS = re.compile("[\U0001d400-\U0001d7ff]")  # italic and bold letters of formulas
-_SPACES = re.compile(r" {2,}")
 
 
 @dataclass(slots=True, eq=False)
@@ -242,8 +241,8 @@ def _main_edge(
 
 def _clean(text: str) -> str:
     if text.isascii() and text.isprintable():
-        return _SPACES.sub(" ", text).strip()
+        return " ".join(text.split()) if "  " in text else text.strip()
     text = _CONTROL.sub("", text.translate(_LIGATURES))
     if _MATHS.search(text):
         text = _MATHS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())

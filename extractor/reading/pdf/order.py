@@ -19,6 +19,9 @@ from extractor.reading.pdf.rows import Gutter
 
 __all__ = ["Node", "make_nodes", "reading_order"]
 
+_SMALL, _MANY_SMALL = 30, 20
+"""Characters of a label or cell, and how many of them are not put in order one by one."""
+
 _Matrix = npt.NDArray[np.bool_]
 
 
@@ -35,6 +38,9 @@ class Node:
 
 
 def _node(lines: list[Line], role: str) -> Node:
+    if len(lines) == 1:
+        line = lines[0]
+        return Node(lines, role, line.x0, line.y0, line.x1, line.y1)
     return Node(
         lines,
         role,
@@ -107,6 +113,12 @@ def _touches(group: list[Line], line: Line) -> bool:
 
 def reading_order(nodes: Sequence[Node]) -> list[Node]:
     """The nodes of one page in the order in which a person reads them."""
+    small = [node for node in nodes if node.role == "other" and len(node.lines) == 1 and len(node.lines[0].text) < _SMALL]
+    if len(small) > _MANY_SMALL:
+        # The labels of a plot or the cells of a table: they stand for themselves, at the end.
+        ids = {id(node) for node in small}
+        small.sort(key=lambda node: (node.y0, node.x0))
+        return [*reading_order([node for node in nodes if id(node) not in ids]), *small]
     n = len(nodes)
     if n < 2:
         return list(nodes)
@@ -116,6 +128,8 @@ def reading_order(nodes: Sequence[Node]) -> list[Node]:
     waiting = before.sum(axis=0).astype(np.int64)
     rank = np.empty(n)
     rank[np.lexsort((left, middle))] = np.arange(n)
+    if (np.sort(waiting) == np.arange(n)).all():
+        return [nodes[k] for k in waiting.argsort()]  # each pair is decided
     open_ = np.ones(n, bool)
     ordered = []
     for _ in range(n):
@@ -140,11 +154,13 @@ def _before(nodes: Sequence[Node]) -> _Matrix:
     left = ~overlap & (x0[:, None] + x1[:, None] < x0 + x1)
     np.fill_diagonal(left, False)
     before = overlap & upper
+    if not left.any():
+        return before
     # A node parts the columns where it shares x with both and stands between them in height.
-    for c in np.flatnonzero((overlap @ left.astype(np.int64) * overlap).any(axis=1)):
-        above_c, below_c = middle < middle[c], middle > middle[c]
-        parted = overlap[c][:, None] & overlap[c] & left & (
-            (above_c[:, None] & below_c) | (below_c[:, None] & above_c)
-        )
-        left &= ~parted
+    for c in range(len(nodes)):
+        shares = np.flatnonzero(overlap[c])
+        above, below = shares[middle[shares] < middle[c]], shares[middle[shares] > middle[c]]
+        if len(above) and len(below):
+            left[np.ix_(above, below)] = False
+            left[np.ix_(below, above)] = False
     return before | left

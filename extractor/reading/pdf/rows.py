@@ -27,6 +27,9 @@ _WIDEST = 0.2
 _INDENT = 18.0
 """Points by which the left edges of one column's lines may differ (first lines, lists)."""
 
+_TOUCHING = 0.3
+"""In em: no gutter is as narrow as this."""
+
 _MOST_PIECES = 1500
 """A page with more pieces is a plot or a table; its rows are not joined (the cost grows with the square)."""
 
@@ -97,7 +100,7 @@ def join_rows(lines: list[Line], gutters: list[Gutter]) -> list[Line]:
     follower: dict[int, tuple[int, float]] = {}
     for a, b, g in zip(left.tolist(), right.tolist(), gap.tolist(), strict=True):
         em = max(lines[a].style.size, lines[b].style.size)
-        if g <= 0.6 * em or (g <= 3.0 * em and not _parted(lines[a], lines[b], gutters)):
+        if g <= _TOUCHING * em or (g <= 3.0 * em and not _parted(lines[a], lines[b], gutters)):
             follower[a] = (b, g / em)
     taken = {b for b, _ in follower.values()}
     joined = []

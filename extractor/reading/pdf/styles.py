@@ -36,10 +36,15 @@ class DocumentStyle:
         self.body = body
         self.prose = prose
         self.heading_styles = headings
+        self._known: dict[FontStyle, bool] = {}
 
     def is_prose(self, style: FontStyle) -> bool:
         """Whether a line in this style may be running text."""
-        return any(style.name == name and abs(style.size - size) <= _TOLERANCE for name, size in self.prose)
+        known = self._known.get(style)
+        if known is None:
+            known = any(style.name == name and abs(style.size - size) <= _TOLERANCE for name, size in self.prose)
+            self._known[style] = known
+        return known
 
     def is_body_size(self, style: FontStyle) -> bool:
         """Whether a style is of the size of running text, whatever its typeface."""

@@ -50,6 +50,7 @@ _ABSTRACT = re.compile(r"(?:structured |graphical |english )?(?:abstract|summary
 _KEYWORDS = re.compile(r"^\W*(?:key ?-?words?|mesh (?:terms|headings)|index(?:ing)? terms|key messages?)\b", re.IGNORECASE)
 
 
+_LONGEST_KNOWN = 90
 _LONGEST_KEY = 130
 """Characters; longer lines are no headings of known words."""
 
@@ -74,13 +75,20 @@ def numbering_depth(text: str) -> int:
     return 0 if match is None else match[1].count(".") + 1
 
 
+def _may_be_heading(text: str) -> bool:
+    """A quick look that spares most lines the regular expressions."""
+    return len(text) <= _LONGEST_KNOWN and not text[:1].islower() and text[-1:] not in ",-;"
+
+
 def is_main_heading(text: str) -> bool:
     """Whether these are the words of a main section of a trial report."""
-    return bool(_MAIN.fullmatch(heading_key(text)))
+    return _may_be_heading(text) and bool(_MAIN.fullmatch(heading_key(text)))
 
 
 def is_known_heading(text: str) -> bool:
     """Whether these are the words of any section that papers usually have."""
+    if not _may_be_heading(text):
+        return False
     key = heading_key(text)
     return bool(_MAIN.fullmatch(key) or _BACK.fullmatch(key) or _ABSTRACT.fullmatch(key))
 
