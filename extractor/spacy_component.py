@@ -34,7 +34,8 @@ def make_mechanisms(nlp: Language, name: str, model: str | None, taxonomy: str |
     """Factory of the component, registered by entry point as `mechanisms`.
 
     Args:
-        nlp, name: given by spaCy.
+        nlp: the pipeline, given by spaCy.
+        name: of the component, given by spaCy.
         model: model folder or name; the shipped model without it.
         taxonomy: preset or file; the default without it.
     """

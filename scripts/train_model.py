@@ -283,7 +283,8 @@ def score_holdout(corpus: Corpus, built: Built) -> dict[str, Any]:
 
 
 LIMITS = (
-    "The reference labels are by language models that followed corpus/guidelines/annotation.md; no person checked them.",
+    "The reference labels are by language models that followed corpus/guidelines/annotation.md; no person checked "
+    "them.",
     "English trial reports, mostly open-access papers of 2000 to 2020.",
     "Steps of a pathway whose sense lies in the sentences before are missed most; disease biology, results, harm and "
     "explanations of null results in the same words are the commonest false alarms.",

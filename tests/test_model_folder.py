@@ -31,9 +31,10 @@ def test_the_digest_does_not_depend_on_the_place(folder, tmp_path):
     """A copied model is the same model."""
     folder.rename(tmp_path / "elsewhere")
 
-    assert ModelFolder.open(tmp_path / "elsewhere").digest == json.loads(
-        (tmp_path / "elsewhere" / "card.json").read_text()
-    )["digest"]
+    assert (
+        ModelFolder.open(tmp_path / "elsewhere").digest
+        == json.loads((tmp_path / "elsewhere" / "card.json").read_text())["digest"]
+    )
 
 
 def test_a_changed_file_is_refused(folder):

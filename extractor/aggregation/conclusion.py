@@ -71,7 +71,8 @@ def conclude(
 
     Args:
         trial: name of the paper in the tables.
-        article, segmentation: as read.
+        article: as read.
+        segmentation: its sections and sentences.
         judgements: reconciled with the decision.
         decision: of the trial; `proposes` None where it is not assessable.
         mediation: rung of each mediator.

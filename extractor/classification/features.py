@@ -28,13 +28,15 @@ def _cue(pattern: str) -> re.Pattern[str]:
 CUES: dict[str, re.Pattern[str]] = {
     "link": _cue(
         r"\b(due to|because|through|thereby|thus|via|by (?:\w+ly )?\w+ing|leads? to|leading to|results? in|"
-        r"resulting in|in order to|so that|which in turn|as a result of|owing to|mediat\w+|attribut\w+|account\w* for)\b"
+        r"resulting in|in order to|so that|which in turn|as a result of|owing to|mediat\w+|attribut\w+|"
+        r"account\w* for)\b"
     ),
     "explain": _cue(
         r"\b(explain\w*|explanation|mechanism\w*|reason\w*|responsible|underl[yi]\w*|pathway\w*|hypothes\w+)\b"
     ),
     "hedge": _cue(
-        r"\b(may|might|could|possib\w+|likely|probabl\w+|thought to|believed to|suggest\w*|seems?|appears?|potential\w*)\b"
+        r"\b(may|might|could|possib\w+|likely|probabl\w+|thought to|believed to|suggest\w*|seems?|appears?"
+        r"|potential\w*)\b"
     ),
     "change": _cue(
         r"\b(improv\w+|increas\w+|enhanc\w+|reduc\w+|decreas\w+|inhibit\w+|activat\w+|stimulat\w+|promot\w+|"
@@ -42,10 +44,12 @@ CUES: dict[str, re.Pattern[str]] = {
     ),
     "numbers": _cue(r"(\bp\s*[<=>]|\b\d+(?:\.\d+)?\s?%|\b95\s?% ?CI\b|±)"),
     "null": _cue(
-        r"\b(no (?:significant )?(?:difference|effect|change|improvement)|not significant\w*|did not|failed to|lack of)\b"
+        r"\b(no (?:significant )?(?:difference|effect|change|improvement)|not significant\w*|did not|failed to"
+        r"|lack of)\b"
     ),
     "limits": _cue(
-        r"\b(limitation\w*|sample size|small sample|blinding|bias|generali[sz]\w+|power(?:ed)? to|drop-?outs?|adverse|safety|side effects?)\b"
+        r"\b(limitation\w*|sample size|small sample|blinding|bias|generali[sz]\w+|power(?:ed)? to|drop-?outs?|"
+        r"adverse|safety|side effects?)\b"
     ),
     "call": _cue(
         r"\b(further|future) (?:research|studies|trials|work|investigation\w*)\b|\bremains? (?:unclear|unknown|to be)\b"

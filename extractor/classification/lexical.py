@@ -25,9 +25,7 @@ def buckets_of(text: str) -> npt.NDArray[np.int64]:
     """The buckets of a sentence's word 1- to 3-grams, sorted, each once; numbers count as equal."""
     tokens = ["#" if t.isdigit() else t for t in _TOKEN.findall(text.lower())]
     tokens = ["<s>", *tokens, "</s>"]
-    grams = {
-        " ".join(tokens[i : i + size]) for size in range(1, _LONGEST + 1) for i in range(len(tokens) - size + 1)
-    }
+    grams = {" ".join(tokens[i : i + size]) for size in range(1, _LONGEST + 1) for i in range(len(tokens) - size + 1)}
     hashes = {zlib.crc32(gram.encode()) % BUCKETS for gram in grams}
     return np.asarray(sorted(hashes), dtype=np.int64)
 
