@@ -57,7 +57,7 @@ def main() -> int:
     """Measure and print; 0 where every target was met."""
     options = _arguments()
     if options.reader:
-        print(read_all(options.reader, options.read))
+        print(*read_all(options.reader, options.read))
         return 0
     parts: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
         "start": _start,
@@ -97,8 +97,10 @@ def _readers(options: argparse.Namespace) -> Iterator[Figure]:
         files = _files(folder, suffixes)[: options.files] if folder else []
         base: tuple[str, float] | None = None
         for name in filter(installed, readers if files else ()):
-            seconds = _reader_seconds(name, files) / len(files)
-            yield Figure(what=f"{kind}: {name}, a file on one core", value=1000 * seconds, unit="ms")
+            total, refused = _reader_seconds(name, files)
+            seconds = total / len(files)
+            note = f" ({refused} of {len(files)} refused)" if refused else ""
+            yield Figure(what=f"{kind}: {name}, a file on one core{note}", value=1000 * seconds, unit="ms")
             if base is None:  # the first of the table, pdftotext where it is installed
                 base = name, seconds
             else:
@@ -185,9 +187,11 @@ def _run(files: Sequence[Path], jobs: int) -> Run:
     )
 
 
-def _reader_seconds(name: str, files: Sequence[Path]) -> float:
+def _reader_seconds(name: str, files: Sequence[Path]) -> tuple[float, int]:
     command = [sys.executable, __file__, "--reader", name, *map(str, files)]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, refused = done.stdout.splitlines()[-1].split()
+    return float(seconds), int(refused)
 
 
 def _best(arguments: Sequence[str], times: int = 5) -> float:

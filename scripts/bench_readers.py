@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import shutil
 import subprocess
@@ -39,21 +38,22 @@ def installed(name: str) -> bool:
     return shutil.which("pdftotext") is not None if module is None else find_spec(module) is not None
 
 
-def read_all(name: str, files: Sequence[str]) -> float:
-    """Processor seconds that a reader takes for the files, after its imports and its first file."""
+def read_all(name: str, files: Sequence[str]) -> tuple[float, int]:
+    """Processor seconds that a reader takes, after its imports and first file; and files it refused."""
     logging.disable(logging.CRITICAL)
     reader = _reader(name)
     _tried(reader, Path(files[0]))
     begin = _cpu()
-    for file in files:
-        _tried(reader, Path(file))
-    return _cpu() - begin
+    refused = sum(not _tried(reader, Path(file)) for file in files)
+    return _cpu() - begin, refused
 
 
-def _tried(reader: Reader, path: Path) -> None:
-    # A file that one reader refuses costs it the time it took to find out.
-    with contextlib.suppress(Exception):
-        reader(path)
+def _tried(reader: Reader, path: Path) -> bool:
+    # A file that a reader refuses costs it the time it took to find out.
+    try:
+        return bool(reader(path))
+    except Exception:
+        return False
 
 
 def _cpu() -> float:
@@ -89,24 +89,21 @@ def _reader(name: str) -> Reader:
     return {"pypdfium2 text": _pypdfium2, "pypdf": _pypdf, "pdfplumber": _pdfplumber}[name]
 
 
-def _pypdfium2(path: Path) -> None:
+def _pypdfium2(path: Path) -> list[str]:
     import pypdfium2
 
     with pypdfium2.PdfDocument(path) as pdf:
-        for page in pdf:
-            page.get_textpage().get_text_bounded()
+        return [page.get_textpage().get_text_bounded() for page in pdf]
 
 
-def _pypdf(path: Path) -> None:
+def _pypdf(path: Path) -> list[str]:
     from pypdf import PdfReader
 
-    for page in PdfReader(path).pages:
-        page.extract_text()
+    return [page.extract_text() for page in PdfReader(path).pages]
 
 
-def _pdfplumber(path: Path) -> None:
+def _pdfplumber(path: Path) -> list[str]:
     import pdfplumber
 
     with pdfplumber.open(path) as pdf:
-        for page in pdf.pages:
-            page.extract_text()
+        return [page.extract_text() for page in pdf.pages]
