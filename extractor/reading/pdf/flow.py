@@ -68,13 +68,16 @@ def flow(pages: Sequence[Sequence[Node]], gutters: Sequence[Sequence[Gutter]], s
 
     runs = _runs(pages, gutters)
     previous: Line | None = None
-    for node in (node for page in pages for node in page):
+    nodes = [node for page in pages for node in page]
+    for node, following in zip(nodes, [*nodes[1:], None], strict=True):
         line = node.lines[0]
         if node.role == "prose":
             if previous is None or not paragraph or _begins(line, previous, paragraph, runs):
                 close()
             paragraph.append(line)
             previous = line
+        elif node.role == "heading" and paragraph and previous and _is_box(following, previous, runs):
+            waiting.append(Chunk("other", [line]))
         elif node.role == "heading":
             close()
             if chunks and _continues_heading(chunks[-1], line):
@@ -86,6 +89,12 @@ def flow(pages: Sequence[Sequence[Node]], gutters: Sequence[Sequence[Gutter]], s
             waiting.append(Chunk(node.role, list(node.lines)))
     close()
     return chunks
+
+
+def _is_box(following: Node | None, previous: Line, runs: dict[int, _Run]) -> bool:
+    """Whether a heading that interrupts a sentence heads a box or a table, not a section."""
+    cut = not ends_sentence(previous.text) and _fills(previous, runs, 2.0)
+    return cut and following is not None and following.role not in ("prose", "heading")
 
 
 def _runs(pages: Sequence[Sequence[Node]], gutters: Sequence[Sequence[Gutter]]) -> dict[int, _Run]:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
 from extractor.reading.pdf.lines import Line
 
@@ -19,12 +21,12 @@ _INITIAL = re.compile(r"^([A-Z]) ([^\W\d_]+)")
 _SENTENCE_END = re.compile(r"[.?!…]['\"”’)\]]*(?:\[[\d,–\- ]+\])?\s(?=\S)")
 _TIGHT = ("-", "–", "/", "—")
 
-_PREFIXES = frozenset(
-    "self well non follow long short high low double single two three four half cross evidence health quality cost "
-    "patient home community group age sex time year month week day random placebo open full large small mid "
-    "intention pre post semi quasi ex co all end out in on up".split()
-)
-"""First halves of words that papers write with a hyphen more often than not when the text itself does not tell."""
+
+@cache
+def _compounds() -> frozenset[str]:
+    """Compounds (`follow-up`) and halves of compounds (`non-`, `-based`) of trial papers."""
+    text = files(__package__).joinpath("compounds.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,11 @@ class Vocabulary:
         joined, compound = self._words[first + second], self._words[f"{first}-{second}"]
         if compound or joined:
             return compound > joined
-        if last in _PREFIXES and self._words[second]:
+        usual = _compounds()
+        if f"{first}-{second}" in usual or f"{last}-{second}" in usual or f"-{second}" in usual:
             return True
+        if self._words[second] and (f"{last}-" in usual or first != last):
+            return True  # also `easy-to-use`: a compound of three words breaks at its hyphens
         both_words = len(last) >= 4 and len(second) >= 4 and self._words[last] > 0 and self._words[second] > 0
         return both_words or (self._first_halves[last] > 0 and self._words[second] > 0)
 

@@ -40,6 +40,14 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_ABSTRACT_LABEL = re.compile(
+    r"(?:background|objectives?|aims?|purpose|context|importance|introduction|rationale|hypothesis|question|(?:study )?design|setting|"
+    r"patients|participants|subjects|interventions?|(?:main |primary )?outcomes?(?: measures?)?|(?:main )?measurements?|exposures?|methods?|"
+    r"materials?|(?:main )?results?|findings|conclusions?|interpretation|(?:clinical )?trial registration|registration|significance|funding)\b",
+    re.IGNORECASE,
+)
+_FIRST_REFERENCE = re.compile(r"^\[?1[\].)]?\s+[A-Z][\w’'-]+,? [A-Z](?:[A-Z]{0,2}\b|\.)")
+
 _SHORTEST_ABSTRACT = 400
 """Characters of a paragraph before the body that is taken for an abstract without heading."""
 
@@ -64,6 +72,8 @@ def place(chunks: Sequence[Chunk], style: DocumentStyle, title: Sequence[Line]) 
         if chunk.kind == "heading" and k >= body:
             back, references = _back(chunk, back and k > last_main, references)
             back = back and k > last_main
+        elif k > max(last_main, body) and chunk.kind in ("other", "list", "prose") and _FIRST_REFERENCE.match(chunk.lines[0].text):
+            back = references = True  # a list of references without a heading
         if k < body:
             region = Region.ABSTRACT if start is not None and k >= start else Region.FRONT
         else:
@@ -130,7 +140,7 @@ def _unheaded_start(chunks: Sequence[Chunk], abstract: int | None, heads: Sequen
     keywords = [k for k, chunk in enumerate(chunks) if any(is_keywords(line.text) for line in chunk.lines) and chunk.lines[0].page <= _LATEST_ABSTRACT]
     begins = keywords[0] if keywords else abstract
     for k in long:
-        if begins is None or k > begins:
+        if (begins is None or k > begins) and not _is_labelled(chunks, k):
             before = [h for h in heads if (begins if begins is not None else -1) < h < k]
             return before[0] if before and is_main_heading(_words(chunks[before[0]])) else k
     return 0
@@ -146,6 +156,11 @@ def _last_main_heading(chunks: Sequence[Chunk]) -> int:
         if chunks[k].kind == "heading" and is_main_heading(words) and not _REFERENCES.fullmatch(heading_key(words)):
             return k
     return -1
+
+
+def _is_labelled(chunks: Sequence[Chunk], k: int) -> bool:
+    """Whether a paragraph stands under a label of structured abstracts that is run into it."""
+    return k > 0 and chunks[k - 1].run_in and bool(_ABSTRACT_LABEL.match(_words(chunks[k - 1])))
 
 
 def _back(chunk: Chunk, back: bool, references: bool) -> tuple[bool, bool]:
