@@ -151,7 +151,9 @@ def _parts(
 ) -> dict[str, Any]:
     """The files of the new model: the old ones, and in their place what was fitted."""
     parts: dict[str, Any] = {name: base.file(name).read_bytes() for name in base.card["files"]}
-    settings = {**base.json("classifier.json"), "threshold": fitted.threshold, "task": options.task}
+    settings = {**base.json("classifier.json"), "threshold": fitted.threshold}
+    if not options.same_task:
+        settings["task"] = options.task
     parts["head.npz"] = fitted.head.head.to_arrays()
     if fitted.denial is not None:
         parts["denial.npz"] = fitted.denial.head.to_arrays()
