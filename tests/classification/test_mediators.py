@@ -5,7 +5,7 @@ import pytest
 
 from extractor.classification.mediators import mediator_spans
 
-TEXT = "The relief may be due to improved self-efficacy and to better sleep."
+TEXT = "The relief may be due to improved self-efficacy and also to much better sleep."
 
 
 def pieces(text, strong):
@@ -48,6 +48,16 @@ def test_the_strongest_words_stand_in_where_none_is_strong():
     found = mediator_spans(TEXT, scores, offsets, 0.5)
 
     assert [TEXT[a:b] for a, b in found] == ["improved"]
+
+
+def test_a_weak_single_word_gives_way_to_a_longer_name():
+    """Fragments are not listed beside a real name."""
+    scores, offsets = pieces(TEXT, {"better", "sleep"})
+    scores[1] = 0.52
+
+    found = mediator_spans(TEXT, scores, offsets, 0.5)
+
+    assert [TEXT[a:b] for a, b in found] == ["better sleep"]
 
 
 def test_no_pieces_no_names():
