@@ -28,7 +28,7 @@ from extractor.article import (
     TrialResult,
 )
 from extractor.classification import Classifier, Taxonomy, load_classifier, load_taxonomy
-from extractor.errors import ReadError
+from extractor.errors import ExtractorError, ModelError, ReadError
 from extractor.mediation import assess
 from extractor.model_folder import ModelFolder, find_model
 from extractor.reading import ReadOptions, read_article
@@ -80,11 +80,20 @@ def load_engine(
         TaxonomyError: no such taxonomy, or it is wrong.
     """
     folder = ModelFolder.open(find_model(model))
+    scheme = load_taxonomy(taxonomy)
+    try:
+        classifier, decider = load_classifier(folder), Decider.from_json(folder.json("decision.json"))
+    except ExtractorError:
+        raise
+    except Exception as err:  # what tokenizers, onnxruntime and zip files raise shares no base class
+        raise ModelError(
+            f"{folder.path}: a part is damaged ({type(err).__name__}: {err}); get the model again"
+        ) from err
     return Engine(
         folder=folder,
-        classifier=load_classifier(folder),
-        decider=Decider.from_json(folder.json("decision.json")),
-        taxonomy=load_taxonomy(taxonomy),
+        classifier=classifier,
+        decider=decider,
+        taxonomy=scheme,
         read_options=read_options or ReadOptions(),
     )
 

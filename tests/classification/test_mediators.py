@@ -53,9 +53,9 @@ def test_the_strongest_words_stand_in_where_none_is_strong():
 def test_a_weak_single_word_gives_way_to_a_longer_name():
     """Fragments are not listed beside a real name."""
     scores, offsets = pieces(TEXT, {"better", "sleep"})
-    scores[1] = 0.52
+    scores[1] = 0.28
 
-    found = mediator_spans(TEXT, scores, offsets, 0.5)
+    found = mediator_spans(TEXT, scores, offsets, 0.25)
 
     assert [TEXT[a:b] for a, b in found] == ["better sleep"]
 
