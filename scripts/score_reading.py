@@ -22,7 +22,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extractor.article import Article, Segmentation, SectionType
+from extractor.article import Article, SectionType, Segmentation
 from extractor.errors import ReadError
 from extractor.reading import read_article
 from extractor.segmentation import segment
@@ -55,10 +55,12 @@ class Score:
 
     @property
     def lost(self) -> list[SectionType]:
+        """Sections of which less than half was found."""
         return [s for s in SECTIONS if self.total.get(s) and self.found[s] < LOST * self.total[s]]
 
     @property
     def errors(self) -> int:
+        """Sentences not found and sentences from elsewhere."""
         return sum(self.total.values()) - sum(self.found.values()) + self.reported - self.right
 
 
@@ -195,7 +197,8 @@ def report(
     equal, comparable = sum(s.equal_boundaries for s in scores), sum(s.comparable for s in scores)
     print(f"sentence boundaries equal        {ratio(equal, comparable)}  (target 0.95)  {equal}/{comparable}")
     if tool_seconds:
-        print(f"time as a ratio to pdftotext     {seconds / tool_seconds:.2f}  (target 2.0)  {seconds:.1f} s/{tool_seconds:.1f} s")
+        times = f"{seconds:.1f} s/{tool_seconds:.1f} s of one core"
+        print(f"time as a ratio to pdftotext     {seconds / tool_seconds:.2f}  (target 2.0)  {times}")
     print(f"peak memory of reading           {megabytes:.0f} MB  (target 500)")
     print("\nworst ten")
     for score in sorted(scores, key=lambda s: -s.errors)[: None if arguments.all else 10]:

@@ -1,7 +1,7 @@
 """Reading PDF files: characters and their places to an article in reading order.
 
-    engine, second (characters) -> frames -> lines -> rows -> furniture, styles, roles, tables
-        -> order -> flow (paragraphs) -> regions -> joining, assemble
+engine, second (characters) -> frames -> lines -> rows -> furniture, styles, roles, tables
+-> order -> flow (paragraphs) -> regions -> joining, assemble
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from extractor.reading.pdf.assemble import LaidOutPage, assemble
 from extractor.reading.pdf.engine import Engine
 from extractor.reading.pdf.flow import flow
 from extractor.reading.pdf.frames import choose_frame, reading_boxes
+from extractor.reading.pdf.front import find_title
 from extractor.reading.pdf.furniture import drop_line_numbers, mark_furniture
 from extractor.reading.pdf.glyphs import PageGlyphs
 from extractor.reading.pdf.joining import Vocabulary
-from extractor.reading.pdf.lines import Line, find_lines
+from extractor.reading.pdf.lines import find_lines
 from extractor.reading.pdf.ocr import recognise
 from extractor.reading.pdf.order import make_nodes, reading_order
 from extractor.reading.pdf.regions import place
@@ -56,7 +57,9 @@ def read_pdf(data: bytes, name: str, options: ReadOptions | None = None) -> Arti
         raise NoTextError(name, "is a scan in which OCR found no text")
     for page in pages:
         page.reader += " after OCR"
-    recognised = Problem(stage="read", code="ocr", message="the text was recognised from images (OCR) and may hold errors")
+    recognised = Problem(
+        stage="read", code="ocr", message="the text was recognised from images (OCR) and may hold errors"
+    )
     return replace(_article(pages, data, name), problems=(recognised,))
 
 
@@ -120,7 +123,7 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str) -> Article:
         for line in page.lines:
             vocabulary.join_initial(line)
     chunks = flow(ordered, [page.gutters for page in pages], style)
-    title = find_title(pages[0])
+    title = find_title(pages[0].lines, pages[0].frame.height, style)
     placed = place(chunks, style, title)
     front = " ".join(line.text for page in pages[:2] for line in page.lines)
     metadata = Metadata(title=" ".join(line.text for line in title) or None, doi=normalise_doi(front))
@@ -134,29 +137,6 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str) -> Article:
         metadata=metadata,
         n_pages=pages[-1].number,
     )
-
-
-def find_title(page: LaidOutPage) -> list[Line]:
-    """The lines of the largest type in the upper part of the first page that make up a title."""
-    upper = [line for line in page.lines if line.middle < 0.6 * page.frame.height and line.role != "furniture"]
-    for size in sorted({line.style.size for line in upper}, reverse=True)[:8]:
-        lines = [line for line in upper if abs(line.style.size - size) <= 0.3]
-        for group in _groups(sorted(lines, key=lambda line: line.y0)):
-            text = " ".join(line.text for line in group)
-            if len(text) >= 20 and len(text.split()) >= 3 and not text.lower().startswith(("author manuscript", "http")):
-                return group
-    return []
-
-
-def _groups(lines: list[Line]) -> list[list[Line]]:
-    """Lines that stand right below each other."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and line.y0 - groups[-1][-1].y1 < 0.8 * line.height:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
 
 
 def _readers(pages: list[LaidOutPage]) -> str:

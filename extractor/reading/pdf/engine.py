@@ -39,7 +39,7 @@ _MAX_GLYPHS = 200_000
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:
     """A C function that takes addresses as plain integers and does not let go of the GIL."""
-    address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
+    address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value or 0
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
@@ -132,9 +132,10 @@ def _visible_box(page: Any) -> tuple[float, float, float, float]:
 
 def _codes(text_page: Any, address: int | None, n: int) -> Glyphs:
     """The code points; in one call where the page's text has one unit for each character."""
-    buffer = (ctypes.c_ushort * (n + 1))()
+    units = np.zeros(n + 1, np.uint16)
+    buffer = units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
     written = pdfium_c.FPDFText_GetText(text_page, 0, n, buffer) if n else 0
-    codes = np.frombuffer(buffer, np.uint16)[:n].astype(np.uint32)
+    codes = units[:n].astype(np.uint32)
     if written != n + 1:
         codes = np.fromiter(map(_unicode, repeat(address), range(n)), np.uint32, n)
     codes = _join_surrogates(codes)

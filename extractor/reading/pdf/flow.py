@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.reading.pdf.lines import Line
 from extractor.reading.pdf.order import Node
@@ -29,6 +30,7 @@ class Chunk:
         kind: `heading`, `prose`, `list`, `caption`, `table` or `other`.
         skip: characters of the first line that belong to the run-in heading before it.
         text: set where it is not what the lines say (a run-in heading).
+        run_in: a heading that stands at the start of its paragraph's first line.
     """
 
     kind: str
@@ -36,7 +38,11 @@ class Chunk:
     skip: int = 0
     text: str | None = None
     run_in: bool = False
-    extra: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """What it says, line ends aside."""
+        return self.text if self.text is not None else " ".join(line.text for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -136,7 +142,7 @@ def _close_run(lines: list[Line], runs: dict[int, _Run]) -> None:
     left = min(x for x, n in lefts.items() if n >= min(2, len(lines)) or len(lefts) == len(lines))
     rights = sorted(line.x1 for line in lines)
     right = rights[-2] if len(rights) > 5 else rights[-1]
-    steps = sorted(b.middle - a.middle for a, b in zip(lines, lines[1:], strict=False))
+    steps = sorted(b.middle - a.middle for a, b in pairwise(lines))
     leading = steps[len(steps) // 2] if steps else lines[0].height * 1.2
     run = _Run(float(left), right, max(leading, 1.0), len(lines))
     for line in lines:
@@ -225,7 +231,7 @@ def _run_in(line: Line, style: DocumentStyle) -> int:
         return 0
     cut = _position(line.text, line.lead)
     head, rest = line.text[:cut], line.text[cut:]
-    if rest[:1] in ".:" :
+    if rest[:1] in ".:":
         head, rest, cut = head + rest[0], rest[1:], cut + 1
     words = head.split()
     if not words or len(words) > 12 or not head[:1].isupper() or len(head) < 4:
@@ -243,9 +249,3 @@ def _position(text: str, ink: int) -> int:
             return k
         seen += character != " "
     return len(text)
-
-
-def iterate_lines(chunks: Iterable[Chunk]) -> Iterator[Line]:
-    """All lines of some chunks."""
-    for chunk in chunks:
-        yield from chunk.lines

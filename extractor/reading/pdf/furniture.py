@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.reading.pdf.lines import Line
 
@@ -59,17 +60,21 @@ def drop_line_numbers(lines: list[Line]) -> list[Line]:
     if len(numbers) < 8:
         return lines
     dropped: set[int] = set()
-    columns: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in numbers:
-        columns[round(line.x1 / 4)].append(line)
-    for column in columns.values():
-        column.sort(key=lambda line: line.middle)
-        values = [int(line.text) for line in column]
-        steps = [b - a for a, b in zip(values, values[1:], strict=False)]
-        regular = sum(step in (1, 5) for step in steps)
-        if len(column) >= 8 and regular >= 0.9 * len(steps) and _beside_text(column, lines):
-            dropped.update(id(line) for line in column)
+    for edge in ("x0", "x1"):  # flush left or flush right
+        columns: defaultdict[int, list[Line]] = defaultdict(list)
+        for line in numbers:
+            columns[round(getattr(line, edge) / 4)].append(line)
+        for column in columns.values():
+            if len(column) >= 8 and _rises(column) and _beside_text(column, lines):
+                dropped.update(id(line) for line in column)
     return [line for line in lines if id(line) not in dropped]
+
+
+def _rises(column: list[Line]) -> bool:
+    """Whether numbers count up the page, by one or by five."""
+    values = [int(line.text) for line in sorted(column, key=lambda line: line.middle)]
+    steps = [b - a for a, b in pairwise(values)]
+    return sum(step in (1, 5) for step in steps) >= 0.9 * len(steps)
 
 
 def _beside_text(column: list[Line], lines: list[Line]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from extractor.reading.pdf.lines import Line
 
@@ -140,7 +141,7 @@ def _pieces(line: Line, text: str, offset: int, start: int, fine: bool) -> list[
     bounds = [0, *ends, len(text)]
     ink = offset - line.text.count(" ", 0, offset)
     pieces = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise(bounds):
         inked = b - a - text.count(" ", a, b)
         end = b - 1 if b < len(text) else b
         pieces.append(Piece(start + a, start + end, line, ink, ink + inked, b < len(text)))

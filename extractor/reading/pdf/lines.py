@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from extractor.reading.pdf.glyphs import FloatArray, FontStyle, Glyphs, IntArray, PageGlyphs
 
@@ -141,11 +142,12 @@ def find_lines(page: PageGlyphs, turn: int = 0) -> tuple[list[Line], PageInk]:
     return lines, ink
 
 
-def _is_drawn(page: PageGlyphs, turn: int) -> np.ndarray:
+def _is_drawn(page: PageGlyphs, turn: int) -> npt.NDArray[np.bool_]:
     codes = page.codes
     space = (codes <= 0x20) | (codes == 0xA0) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0xFEFF)
     flat = (page.boxes[:, 2] <= page.boxes[:, 0]) & (page.boxes[:, 3] <= page.boxes[:, 1])
-    return ~space & ~flat & (page.styles >= 0) & (page.turn == turn)
+    drawn: npt.NDArray[np.bool_] = ~space & ~flat & (page.styles >= 0) & (page.turn == turn)
+    return drawn
 
 
 def _breaks(ink: PageInk, sizes: FloatArray) -> tuple[FloatArray, IntArray]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -57,11 +58,14 @@ def make_nodes(lines: Sequence[Line], gutters: Sequence[Gutter] = ()) -> list[No
     _widen(nodes, lines, gutters)
     groups: list[list[Line]] = []
     rest = sorted((line for line in lines if line.role in ("caption", "other", "table")), key=lambda line: line.y0)
+    cells = _cells(rest, gutters)
     active: list[list[Line]] = []
     for line in rest:
         reach = line.y0 - 40.0
         active = [group for group in active if group[-1].y1 > reach]
-        group = None if line.role == "caption" else next((g for g in active if _touches(g, line)), None)
+        group = (
+            None if line.role == "caption" else next((g for g in active if _touches(g, line, id(line) in cells)), None)
+        )
         if group is None:
             group = []
             groups.append(group)
@@ -95,7 +99,19 @@ def _widen(nodes: Sequence[Node], lines: Sequence[Line], gutters: Sequence[Gutte
         node.x1 = max(node.x1, limit)
 
 
-def _touches(group: list[Line], line: Line) -> bool:
+def _cells(lines: Sequence[Line], gutters: Sequence[Gutter]) -> set[int]:
+    """Ids of lines that share their row with another in their column: cells of a table."""
+    cells: set[int] = set()
+    for line, following in pairwise(sorted(lines, key=lambda line: line.middle)):
+        if following.middle - line.middle > 0.3 * line.height:
+            continue
+        left, right = sorted((line, following), key=lambda line: line.x0)
+        if not any(left.x1 <= gutter.x1 and right.x0 >= gutter.x0 for gutter in gutters):
+            cells |= {id(line), id(following)}
+    return cells
+
+
+def _touches(group: list[Line], line: Line, is_cell: bool) -> bool:
     """Whether a line continues a group: right below one of its last lines, in its column, of about its size."""
     x0, x1, y0, height = line.x0, line.x1, line.y0, line.y1 - line.y0
     for other in group[:-9:-1]:
@@ -106,14 +122,16 @@ def _touches(group: list[Line], line: Line) -> bool:
         difference = abs(line.style.size - other.style.size)
         if line.role == other.role and difference <= 1.5:
             return True
-        if other.role == "caption" and difference <= 0.35 and not line.gaps and not other.gaps:
+        if other.role == "caption" and difference <= 0.35 and not (is_cell or line.gaps or other.gaps):
             return True
     return False
 
 
 def reading_order(nodes: Sequence[Node]) -> list[Node]:
     """The nodes of one page in the order in which a person reads them."""
-    small = [node for node in nodes if node.role == "other" and len(node.lines) == 1 and len(node.lines[0].text) < _SMALL]
+    small = [
+        node for node in nodes if node.role == "other" and len(node.lines) == 1 and len(node.lines[0].text) < _SMALL
+    ]
     if len(small) > _MANY_SMALL:
         # The labels of a plot or the cells of a table: they stand for themselves, at the end.
         ids = {id(node) for node in small}
@@ -153,7 +171,7 @@ def _before(nodes: Sequence[Node]) -> _Matrix:
     upper = middle[:, None] < middle
     left = ~overlap & (x0[:, None] + x1[:, None] < x0 + x1)
     np.fill_diagonal(left, False)
-    before = overlap & upper
+    before: _Matrix = overlap & upper
     if not left.any():
         return before
     # A node parts the columns where it shares x with both and stands between them in height.
@@ -163,4 +181,5 @@ def _before(nodes: Sequence[Node]) -> _Matrix:
         if len(above) and len(below):
             left[np.ix_(above, below)] = False
             left[np.ix_(below, above)] = False
-    return before | left
+    before |= left
+    return before

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.reading.pdf.lines import Line
 from extractor.reading.pdf.styles import DocumentStyle
-from extractor.reading.pdf.words import CAPTION, is_abstract, is_known_heading, is_main_heading
+from extractor.reading.pdf.words import CAPTION, is_abstract, is_known_heading, is_main_heading, unspaced
 
 __all__ = ["assign_roles", "ends_sentence"]
 
@@ -83,7 +83,7 @@ def _starts_caption(line: Line, style: DocumentStyle) -> bool:
 
 def _is_heading(line: Line, style: DocumentStyle) -> bool:
     text = line.text
-    if len(text) > _LONGEST_HEADING or not _STARTS.match(text) or not _WORDS.search(text) or line.gaps > 1:
+    if len(text) > _LONGEST_HEADING or not _STARTS.match(text) or not _WORDS.search(unspaced(text)) or line.gaps > 1:
         return False
     before_prose = _precedes_prose(line)
     if is_known_heading(text) and _stands_alone(line):
@@ -125,4 +125,6 @@ def _ended_before(line: Line) -> bool:
     above = line.above
     if above is None or above.role != "prose":
         return True
-    return ends_sentence(above.text) or line.y0 - above.y1 > 0.6 * line.height or line.style.size > above.style.size + 0.8
+    return (
+        ends_sentence(above.text) or line.y0 - above.y1 > 0.6 * line.height or line.style.size > above.style.size + 0.8
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractor.reading.pdf.glyphs import FontStyle
 from extractor.reading.pdf.lines import Line
-from extractor.reading.pdf.words import heading_key, is_main_heading
+from extractor.reading.pdf.words import CAPTION, heading_key, is_main_heading
 
 __all__ = ["DocumentStyle", "measure"]
 
@@ -80,7 +81,11 @@ def _heading_styles(lines: Sequence[Line], body: _Key, prose: set[_Key]) -> froz
     """The styles of the words of main headings: of two different ones, so that no table's cell makes one."""
     words: dict[FontStyle, set[str]] = {}
     for line in lines:
-        if line.style.size >= 0.84 * body[1] and (line.style.name, line.style.size) not in prose and is_main_heading(line.text):
+        if (
+            line.style.size >= 0.84 * body[1]
+            and (line.style.name, line.style.size) not in prose
+            and is_main_heading(line.text)
+        ):
             words.setdefault(line.style, set()).add(heading_key(line.text).lower())
     return frozenset(style for style, keys in words.items() if len(keys) >= 2)
 
@@ -107,6 +112,7 @@ def _count(lines: Iterable[Line]) -> Counter[_Key]:
 
 def _commonest(counts: Counter[_Key]) -> _Key:
     """The commonest typeface, with those that differ only by rounding counted together."""
+
     def weight(key: _Key) -> int:
         return sum(n for other, n in counts.items() if other[0] == key[0] and abs(other[1] - key[1]) <= _TOLERANCE)
 
@@ -124,7 +130,11 @@ def _styles_under_headings(pages: Sequence[Sequence[Line]]) -> set[_Key]:
                 continue
             for line in page:
                 gap = line.y0 - heading.y1
-                if -0.5 * line.height < gap < 1.5 * heading.height and abs(line.x0 - heading.x0) < 20 and len(line.text) >= _LONG:
+                if (
+                    -0.5 * line.height < gap < 1.5 * heading.height
+                    and abs(line.x0 - heading.x0) < 20
+                    and len(line.text) >= _LONG
+                ):
                     found.add((line.style.name, line.style.size))
     return found
 
@@ -133,18 +143,24 @@ def _paragraph_styles(pages: Sequence[Sequence[Line]], body: _Key) -> set[_Key]:
     """Typefaces of the size of running text whose lines mostly follow one another: lists and quotations."""
     lines: Counter[_Key] = Counter()
     followed: Counter[_Key] = Counter()
+    legends: Counter[_Key] = Counter()
     for page in pages:
-        for line, following in zip(page, page[1:], strict=False):
+        for line, following in pairwise(page):
+            if CAPTION.match(line.text) and line.first_style.name != body[0]:
+                legends[following.style.name, following.style.size] += 1
             if abs(line.style.size - body[1]) > _TOLERANCE or len(line.text) < _LONG:
                 continue
             key = (line.style.name, line.style.size)
             lines[key] += 1
-            below = 0 < following.y0 - line.y0 < 1.8 * line.style.size and abs(following.x0 - line.x0) < 3 * line.style.size
+            below = (
+                0 < following.y0 - line.y0 < 1.8 * line.style.size and abs(following.x0 - line.x0) < 3 * line.style.size
+            )
             followed[key] += below and following.style == line.style and following.gaps == 0
-    return {key for key, n in lines.items() if followed[key] >= max(3, 0.5 * n)}
+    return {key for key, n in lines.items() if followed[key] >= max(3, 0.5 * n) and (key == body or legends[key] < 2)}
 
 
 def _pages_with(pages: Sequence[Sequence[Line]], key: _Key) -> int:
     return sum(
-        sum((line.style.name, line.style.size) == key and len(line.text) >= _LONG for line in page) >= 5 for page in pages
+        sum((line.style.name, line.style.size) == key and len(line.text) >= _LONG for line in page) >= 5
+        for page in pages
     )
