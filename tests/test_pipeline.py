@@ -80,7 +80,8 @@ def test_a_paper_that_cannot_be_read_is_a_row_with_the_reason(engine):
 
 def test_a_paper_without_discussion_is_never_none_proposed(engine):
     """The gate of the design."""
-    text = b"# A trial of walking\n\n## Introduction\n\nWalking may ease pain. We tested that.\n\n## Methods\n\nWe walked.\n"
+    introduction = b"## Introduction\n\nWalking may ease pain. We tested that.\n\n"
+    text = b"# A trial of walking\n\n" + introduction + b"## Methods\n\nWe walked.\n"
 
     result = extractor.judge(text, engine=engine, name="walk.md")
 

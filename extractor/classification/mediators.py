@@ -12,7 +12,8 @@ __all__ = ["mediator_spans"]
 
 _GAP = 8
 """Characters between two runs that are still one name ("activity of the muscles"). On 505 annotated sentences
-of unseen trials 8 gave 1.9 names a sentence (annotators: 1.4) at token F1 0.65; 2 gave 2.5, two fifths of them single words."""
+of unseen trials 8 gave 1.9 names a sentence (annotators: 1.4) at token F1 0.65; 2 gave 2.5, two fifths of them
+single words."""
 _LONE = 0.3
 """A single word stands beside a longer name only where its best piece reaches this probability. Higher values list
 fewer fragments, but lose one-word mediators that Results name again."""
