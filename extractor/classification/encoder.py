@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from extractor.article import SectionType
 from extractor.classification.windows import EncodedSentence, Window, WindowOptions, pack
+from extractor.errors import ModelError
 from extractor.model_folder import ModelFolder
 
 __all__ = ["Encoder", "SentenceEncoding"]
@@ -83,7 +84,10 @@ class Encoder:
         return [self._id(_CLS), *words, *heading, self._id(_SEP)]
 
     def _id(self, token: str) -> int:
-        return int(self._tokenizer.token_to_id(token))
+        found: int | None = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise ModelError(f"tokenizer.json has no {token}; it belongs to another encoder")
+        return found
 
     def _read(self, window: Window, sentences: Sequence[EncodedSentence]) -> list[SentenceEncoding]:
         ids = np.asarray([window.ids], dtype=np.int64)
