@@ -32,6 +32,12 @@ from extractor.reading.pdf.tables import mark_tables
 
 __all__ = ["read_pdf"]
 
+_MOST_LINES, _LABEL = 3_000, 12
+"""A page in more pieces than this is a plot or a map: of its text only what is longer than a label is kept."""
+
+_MOST_CHARACTERS = 10_000_000
+"""Characters of a PDF that are kept with their places: some 40 bytes each, so that memory stays under 500 MB."""
+
 _FEWEST_CHARACTERS = 50
 """Characters a page of an article with text; a scan has none, or a stamp of the archive."""
 
@@ -68,6 +74,7 @@ def _read_pages(data: bytes, name: str, options: ReadOptions) -> list[LaidOutPag
     second = SecondReader(data)
     pages = []
     characters = 0
+    limit = min(options.max_characters, _MOST_CHARACTERS)
     try:
         if engine.n_pages > options.max_pages:
             raise ReadError(name, f"has {engine.n_pages:,} pages, more than {options.max_pages:,}")
@@ -75,8 +82,8 @@ def _read_pages(data: bytes, name: str, options: ReadOptions) -> list[LaidOutPag
             if page is None:
                 continue
             characters += len(page)
-            if characters > options.max_characters:
-                raise ReadError(name, f"holds more than {options.max_characters:,} characters of text")
+            if characters > limit:
+                raise ReadError(name, f"holds more than {limit:,} characters of text")
             pages.append(_lay_out(second.better(page)))
     finally:
         engine.close()
@@ -90,11 +97,13 @@ def _lay_out(page: PageGlyphs) -> LaidOutPage:
     frame = choose_frame(page)
     page.boxes = reading_boxes(page, frame)
     lines, ink = find_lines(page, frame.turn)
+    if len(lines) > _MOST_LINES:
+        lines = [line for line in lines if len(line.text) >= _LABEL]
     lines = drop_line_numbers(lines)
     return LaidOutPage(
         number=page.page,
         frame=frame,
-        ink=ink,
+        ink_edges=(ink.x0.copy(), ink.x1.copy()),  # the heights, and what they are views of, can go
         lines=lines,
         gutters=find_gutters(lines, frame.width),
         reader=page.reader,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from extractor.article import Article, Block, BlockKind, Box, Fragment, Metadata, Region
 from extractor.reading.pdf.flow import Chunk
 from extractor.reading.pdf.frames import Frame
+from extractor.reading.pdf.glyphs import FloatArray
 from extractor.reading.pdf.joining import Piece, Vocabulary, join_lines
-from extractor.reading.pdf.lines import Line, PageInk
+from extractor.reading.pdf.lines import Line
 from extractor.reading.pdf.rows import Gutter
 
 __all__ = ["LaidOutPage", "Placed", "assemble"]
@@ -20,11 +21,15 @@ _SEPARATOR = "\n\n"
 
 @dataclass(slots=True)
 class LaidOutPage:
-    """One page between its characters and the article."""
+    """One page between its characters and the article.
+
+    Attributes:
+        ink_edges: left and right edges of the drawn characters that the lines' `ink` counts.
+    """
 
     number: int
     frame: Frame
-    ink: PageInk
+    ink_edges: tuple[FloatArray, FloatArray]
     lines: list[Line]
     gutters: list[Gutter]
     reader: str
@@ -105,10 +110,10 @@ def _fragment(piece: Piece, offset: int, pages: dict[int, LaidOutPage]) -> Fragm
     x0, x1 = line.x0, line.x1
     if piece.ink:
         first = _ink(line, piece.ink)
-        x0 = x0 if first is None else float(page.ink.x0[first])
+        x0 = x0 if first is None else float(page.ink_edges[0][first])
     if piece.end_inside:
         last = _ink(line, piece.ink_end - 1)
-        x1 = x1 if last is None else float(page.ink.x1[last])
+        x1 = x1 if last is None else float(page.ink_edges[1][last])
     x0, y0, x1, y1 = page.frame.visible(x0, line.y0, max(x1, x0 + 0.1), line.y1)
     box = Box(page=line.page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
     return Fragment(start=offset + piece.start, end=offset + piece.end, box=box)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from extractor.reading.pdf.engine import Engine
 from extractor.reading.pdf.frames import Frame
 from extractor.reading.pdf.furniture import drop_line_numbers, mark_furniture
 from extractor.reading.pdf.glyphs import FontStyle, text_quality
 from extractor.reading.pdf.joining import Vocabulary, join_lines
-from extractor.reading.pdf.lines import Line
+from extractor.reading.pdf.lines import Line, find_lines
 from extractor.reading.pdf.order import make_nodes, reading_order
 from extractor.reading.pdf.roles import ends_sentence
 from extractor.reading.pdf.rows import Gutter, find_gutters, join_rows, share_gutters
+from extractor.reading.pdf.second import SecondReader
 from extractor.reading.pdf.words import CAPTION, heading_key, is_back_matter, is_main_heading, numbering_depth
+from tests.reading.pdf.printer import two_column_paper
 
 STYLE = FontStyle(name="Times", size=10.0)
 
@@ -186,3 +191,20 @@ def test_four_turns_of_a_frame_stay_on_the_page(turn: int) -> None:
 def test_quality_counts_what_cannot_be_read() -> None:
     assert text_quality(np.array([ord(c) for c in "readable"], np.uint32)) == 1.0
     assert text_quality(np.array([0xFFFD, 0xE001, ord("a"), ord("b")], np.uint32)) == 0.5
+
+
+def test_second_reader_is_asked_only_where_the_first_makes_no_sense() -> None:
+    """A page whose characters are unmapped is read again, and the reading that makes sense is kept."""
+    data = two_column_paper()
+    engine = Engine(data, "paper.pdf")
+    good = next(page for page in engine.pages() if page is not None)
+    bad = dataclasses.replace(good, codes=np.full(len(good), 0xFFFD, np.uint32))
+    second = SecondReader(data)
+    again = second.better(bad)
+    engine.close()
+    second.close()
+    first_lines = [piece.text for piece in find_lines(good)[0]]
+
+    assert second.better(good) is good
+    assert again.reader.startswith("pdfplumber")
+    assert [piece.text for piece in find_lines(again)[0]] == first_lines
