@@ -10,16 +10,15 @@ from dataclasses import replace
 
 from extractor.article import Article, Metadata, Problem
 from extractor.errors import NoTextError, ReadError
-from extractor.reading.metadata import normalise_doi
 from extractor.reading.options import ReadOptions
 from extractor.reading.pdf.assemble import LaidOutPage, assemble
 from extractor.reading.pdf.engine import Engine
 from extractor.reading.pdf.flow import flow
 from extractor.reading.pdf.frames import choose_frame, reading_boxes
-from extractor.reading.pdf.front import find_title
+from extractor.reading.pdf.front import find_doi, find_title
 from extractor.reading.pdf.furniture import drop_line_numbers, mark_furniture
 from extractor.reading.pdf.glyphs import PageGlyphs
-from extractor.reading.pdf.joining import Vocabulary
+from extractor.reading.pdf.joining import Vocabulary, join_lines
 from extractor.reading.pdf.lines import find_lines
 from extractor.reading.pdf.ocr import recognise
 from extractor.reading.pdf.order import make_nodes, reading_order
@@ -134,8 +133,7 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str) -> Article:
     chunks = flow(ordered, [page.gutters for page in pages], style)
     title = find_title(pages[0].lines, pages[0].frame.height, style)
     placed = place(chunks, style, title)
-    front = " ".join(line.text for page in pages[:2] for line in page.lines)
-    metadata = Metadata(title=" ".join(line.text for line in title) or None, doi=normalise_doi(front))
+    metadata = Metadata(title=join_lines(title, vocabulary)[0] or None, doi=find_doi([page.lines for page in pages]))
     return assemble(
         placed,
         {page.number: page for page in pages},

@@ -7,8 +7,10 @@ structured abstracts use the words of the article's own headings.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
+from extractor.reading.metadata import normalise_doi
 from extractor.reading.pdf.flow import Chunk
 from extractor.reading.pdf.lines import Line
 from extractor.reading.pdf.styles import DocumentStyle
@@ -22,7 +24,7 @@ from extractor.reading.pdf.words import (
     numbering_depth,
 )
 
-__all__ = ["abstract_size", "find_front", "find_title"]
+__all__ = ["abstract_size", "find_doi", "find_front", "find_title"]
 
 _LATEST_ABSTRACT, _LATEST_BODY = 5, 7
 """Pages by which the abstract and the body begin: manuscripts have pages of titles and authors."""
@@ -60,10 +62,11 @@ def find_title(lines: Sequence[Line], height: float, style: DocumentStyle) -> li
 
 
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines that stand right below each other."""
+    """Lines of one typeface that stand right below each other."""
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and line.y0 - groups[-1][-1].y1 < 0.8 * line.height:
+        last = groups[-1][-1] if groups else None
+        if last is not None and line.y0 - last.y1 < 0.8 * line.height and line.style.name == last.style.name:
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -74,6 +77,21 @@ def _is_title(text: str) -> bool:
     stamp = text.lower().startswith(("author manuscript", "http"))
     long_enough = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and len(text.split()) >= 3
     return long_enough and not stamp and not numbering_depth(text) and not is_known_heading(text)
+
+
+def find_doi(pages: Sequence[Sequence[Line]]) -> str | None:
+    """The DOI of the article itself: the running heads name it, or else the first page does first."""
+    running = Counter(
+        doi for page in pages for line in page if line.role == "furniture" and (doi := normalise_doi(line.text))
+    )
+    if running:
+        return running.most_common(1)[0][0]
+    first = pages[0]
+    for line, following in zip(first, [*first[1:], None], strict=True):
+        text = line.text + following.text if following is not None and line.text.endswith("-") else line.text
+        if doi := normalise_doi(text):
+            return doi
+    return None
 
 
 def find_front(chunks: Sequence[Chunk], title: Sequence[Line]) -> tuple[int | None, int]:

@@ -22,7 +22,8 @@ CAPTION = re.compile(
 LIST_MARK = re.compile(r"^(?:[•●▪■◆►▶–—·∙◦*✓-]|\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[).]|\d{1,2}\.)\s+\S")
 
 _NUMBERING = re.compile(
-    r"^(?:section\s+)?((?:\d{1,2}|[IVX]{1,4}|[A-H])(?:\.\d{1,2})*)\s*(?:[.):|│∣ǀ¦•·–—-]|\s)\s*(?=[^\W\d_])"
+    r"^(?:section\s+)?(?:(?P<number>(?:\d{1,2}|[IVX]{2,4})(?:\.\d{1,2})*)(?:\s*[.):|│∣ǀ¦•·–—-]|\s)"
+    r"|(?P<letter>[A-HIVX](?:\.\d{1,2})*)\s*[.):|])\s*(?=[^\W\d_])"  # "A trial" is no numbered heading
 )
 _EDGE = re.compile(r"^[\W_]+|[\s:.;|*†‡—–-]+$")
 _SPACED = re.compile(r"^(?:[^\W_]{1,3} ){3,}[^\W_]{1,3}$")
@@ -63,7 +64,7 @@ def heading_key(text: str) -> str:
 def numbering_depth(text: str) -> int:
     """1 for `2. Methods`, 2 for `2.1 Design`; 0 without a number."""
     match = _NUMBERING.match(text)
-    return 0 if match is None else match[1].count(".") + 1
+    return 0 if match is None else (match["number"] or match["letter"]).count(".") + 1
 
 
 def _may_be_heading(text: str) -> bool:

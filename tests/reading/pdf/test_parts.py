@@ -9,6 +9,7 @@ import pytest
 
 from extractor.reading.pdf.engine import Engine
 from extractor.reading.pdf.frames import Frame
+from extractor.reading.pdf.front import find_doi
 from extractor.reading.pdf.furniture import drop_line_numbers, mark_furniture
 from extractor.reading.pdf.glyphs import FontStyle, text_quality
 from extractor.reading.pdf.joining import Vocabulary, join_lines
@@ -208,3 +209,11 @@ def test_second_reader_is_asked_only_where_the_first_makes_no_sense() -> None:
     assert second.better(good) is good
     assert again.reader.startswith("pdfplumber")
     assert [piece.text for piece in find_lines(again)[0]] == first_lines
+
+
+def test_doi_of_the_running_heads_wins_over_one_that_is_cited_first() -> None:
+    head = line("J Walk 2020 doi:10.1234/walk.1", 50, 20, role="furniture")
+    cited = line("See doi:10.9999/other.2 for the rest", 50, 200)
+
+    assert find_doi([[cited], [head]]) == "10.1234/walk.1"
+    assert find_doi([[line("doi:10.1234/walk-"), line("2020-1")]]) == "10.1234/walk-2020-1"
