@@ -9,10 +9,8 @@ after rotation). `None` means unknown. Imports nothing from the package.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 __all__ = [
     "SCHEMA",
@@ -412,14 +410,3 @@ class TrialResult:
     linked_reports: tuple[str, ...] = ()
     lifted_by: str | None = None
     problems: tuple[Problem, ...] = ()
-
-
-def to_plain(value: Any) -> Any:
-    """A structure of dataclasses as dicts, lists and strings, ready for JSON."""
-    if hasattr(value, "__dataclass_fields__"):
-        return {k: to_plain(v) for k, v in asdict(value).items()}
-    if isinstance(value, Mapping):
-        return {str(k): to_plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_plain(v) for v in value]
-    return str(value) if isinstance(value, StrEnum) else value

@@ -14,11 +14,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ from extractor.classification.lexical import lexical_scores
 from extractor.classification.mediators import mediator_spans
 from extractor.classification.model import head_features
 from extractor.model_folder import DEFAULT_MODEL, write_model
+from extractor.training.card import versions
 from extractor.training.evaluate import score_by_stratum, score_sentences, score_trials
 from extractor.training.fit import (
     choose_threshold,
@@ -332,12 +331,6 @@ def card_markdown(card: dict[str, Any]) -> str:
 def _estimate(interval: Sequence[float | None]) -> str:
     value, low, high = interval
     return "–" if value is None else f"{value:.3f} ({low:.3f} to {high:.3f})"
-
-
-def versions() -> dict[str, str]:
-    """What the model was made with."""
-    packages = ("numpy", "scikit-learn", "onnxruntime", "tokenizers")
-    return {"python": platform.python_version(), **{p: metadata.version(p) for p in packages}}
 
 
 def main() -> None:
