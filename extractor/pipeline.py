@@ -10,7 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +32,7 @@ from extractor.errors import ExtractorError, ModelError, ReadError
 from extractor.mediation import assess
 from extractor.model_folder import ModelFolder, find_model
 from extractor.reading import ReadOptions, read_article
+from extractor.reading.places import with_places
 from extractor.rows import AgremaRow, CoverageRow, EvidenceRow, MediatorRow, SentenceRow, TrialRow
 from extractor.segmentation import segment
 
@@ -99,15 +100,38 @@ def load_engine(
 
 
 def read_and_segment(
-    source: Path | bytes, *, name: str | None = None, options: ReadOptions | None = None
+    source: Path | bytes,
+    *,
+    name: str | None = None,
+    options: ReadOptions | None = None,
+    companion: Path | bytes | None = None,
 ) -> tuple[Article, Segmentation]:
     """Read one paper and find its sections and sentences.
 
+    Args:
+        source: the paper, in any format.
+        name: what to call it in messages and rows.
+        options: limits and switches of the readers.
+        companion: the PDF of the same article, from which pages and boxes are taken. One that
+            cannot be read is a problem of the article, no error.
+
     Raises:
-        ReadError: it cannot be read, with the reason.
+        ReadError: the paper cannot be read, with the reason.
     """
-    article = read_article(source, name=name, options=options or ReadOptions())
+    options = options or ReadOptions()
+    article = read_article(source, name=name, options=options)
+    if companion is not None:
+        article = _with_companion(article, companion, options)
     return article, segment(article)
+
+
+def _with_companion(article: Article, companion: Path | bytes, options: ReadOptions) -> Article:
+    try:
+        return with_places(article, read_article(companion, name=article.source, options=options))
+    except ReadError as err:
+        message = f"the PDF beside it {err.reason}, so there are no pages"
+        problem = Problem(stage="read", code="companion_unread", message=message)
+        return replace(article, problems=(*article.problems, problem))
 
 
 def judge_article(article: Article, segmentation: Segmentation, engine: Engine, *, trial: str) -> TrialResult:

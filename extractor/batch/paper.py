@@ -41,8 +41,8 @@ _DETAIL_KEPT = 4000
 class Judge(Protocol):
     """What a worker does with a paper; a test puts its own in place."""
 
-    def read(self, data: bytes, name: str) -> tuple[Article, Segmentation]:
-        """Read and segment; raises `ReadError` where that cannot be done."""
+    def read(self, data: bytes, name: str, companion: bytes | None = None) -> tuple[Article, Segmentation]:
+        """Read and segment, with places from the companion PDF; raises `ReadError` where that cannot be done."""
         ...
 
     def judge(self, article: Article, segmentation: Segmentation, trial: str) -> TrialResult:
@@ -62,10 +62,10 @@ class Judge(Protocol):
 class _PipelineJudge:
     engine: Engine
 
-    def read(self, data: bytes, name: str) -> tuple[Article, Segmentation]:
+    def read(self, data: bytes, name: str, companion: bytes | None = None) -> tuple[Article, Segmentation]:
         from extractor.pipeline import read_and_segment
 
-        return read_and_segment(data, name=name, options=self.engine.read_options)
+        return read_and_segment(data, name=name, options=self.engine.read_options, companion=companion)
 
     def judge(self, article: Article, segmentation: Segmentation, trial: str) -> TrialResult:
         from extractor.pipeline import judge_article
@@ -191,15 +191,25 @@ def _read(job: Job, data: bytes, judge: Judge, options: ReadOptions) -> tuple[Ar
     if job.cached:
         article, segmentation = unpack_reading(job.cached)
         return replace(article, source=job.source), segmentation, None
+    companion, notes = _companion(job, options)
     try:
-        article, segmentation = judge.read(data, job.source)
+        article, segmentation = judge.read(data, job.source, companion)
     except ReadError as err:
-        if job.companion is None:
+        if companion is None:
             raise
-        article, segmentation = judge.read(companion_content(job, options), displayed(os.fsdecode(job.companion)))
-        note = Problem(
-            stage="read", code="companion_read", message=f"read from the PDF; the XML beside it {err.reason}"
-        )
-        article = replace(article, problems=(*article.problems, note))
+        article, segmentation = judge.read(companion, displayed(os.fsdecode(job.companion or b"")))
+        message = f"read from the PDF; the XML beside it {err.reason}"
+        notes = (Problem(stage="read", code="companion_read", message=message),)
+    article = replace(article, problems=(*article.problems, *notes))
     packed = zlib.compress(msgspec.msgpack.encode((article, segmentation)), _COMPRESSION)
     return article, segmentation, packed
+
+
+def _companion(job: Job, options: ReadOptions) -> tuple[bytes | None, tuple[Problem, ...]]:
+    if not job.companion:
+        return None, ()
+    try:
+        return companion_content(job, options), ()
+    except ReadError as err:
+        message = f"the PDF beside it {err.reason}, so there are no pages"
+        return None, (Problem(stage="read", code="companion_unread", message=message),)

@@ -31,7 +31,7 @@ STUB = "tests.batch.stub:make_judge"
 
 
 class StubJudge:
-    def read(self, data: bytes, name: str) -> tuple[Article, Segmentation]:
+    def read(self, data: bytes, name: str, companion: bytes | None = None) -> tuple[Article, Segmentation]:
         text = data.decode("utf-8", "replace")
         self._obey(text.splitlines()[0] if text else "unreadable", name)
         if (trace := os.environ.get("STUB_TRACE")) is not None:
