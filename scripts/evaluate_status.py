@@ -4,6 +4,7 @@
     python scripts/evaluate_status.py --judgements F    with the sentences of a run (sentences.jsonl) for the gold ones
     python scripts/evaluate_status.py --write F         fit on all trials and write the weights
     python scripts/evaluate_status.py --disagreements   name the trials on which output and label differ
+    python scripts/evaluate_status.py --trials F --shipped   the package's weights on another folder of trials
 
 Needs the annotated trials in `shared/` beside the project. The labels were made by language-model
 annotators; no person has checked them. Folds are made over trials, so no mediator of a trial stands
@@ -29,6 +30,7 @@ import numpy as np
 from extractor.article import Article, Judgement, MediationFindings, Segmentation, Sentence, Span, Status
 from extractor.mediation.fitting import JudgedTrial, fit_weights
 from extractor.mediation.ladder import Facts, findings, gather
+from extractor.mediation.weights import load_weights
 from extractor.reading import read_article
 from extractor.segmentation import segment
 
@@ -53,17 +55,20 @@ class Trial:
 def main() -> int:
     """Run the evaluation; exit code 2 where the annotated trials are missing."""
     args = _arguments()
-    if not SHARED.is_dir():
-        print(f"{SHARED}: the annotated trials are not there; nothing to evaluate", file=sys.stderr)
+    if not args.trials.is_dir():
+        print(f"{args.trials}: the annotated trials are not there; nothing to evaluate", file=sys.stderr)
         return 2
-    trials = load_trials(args.judgements)
+    trials = load_trials(args.trials, args.judgements)
     relations = load_relations(ROOT / "corpus" / "associations.csv")
     if args.write:
         weights = fit_weights([judged(t, relations) for t in trials if len(t.facts.proposals)])
         args.write.write_text(json.dumps(weights.to_plain(), indent=1) + "\n", encoding="utf-8")
         print(f"{args.write}: weights of {len(trials)} trials")
         return 0
-    predicted = cross_validate(trials, relations, folds=args.folds, repeats=args.repeats)
+    if args.shipped:
+        predicted = [shipped(trials)]
+    else:
+        predicted = cross_validate(trials, relations, folds=args.folds, repeats=args.repeats)
     report(trials, predicted)
     if args.disagreements:
         disagreements(trials, predicted[0])
@@ -73,6 +78,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--judgements", type=Path, help="sentences.jsonl of a run over the trials")
+    parser.add_argument("--trials", type=Path, default=SHARED, help="folder of annotated trials")
+    parser.add_argument("--shipped", action="store_true", help="judge by the package's weights, without fitting")
     parser.add_argument("--write", type=Path, help="fit on all trials and write the weights to this file")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--repeats", type=int, default=5)
@@ -83,23 +90,23 @@ def _arguments() -> argparse.Namespace:
 # ------------------------------------------------------------------ labels
 
 
-def load_trials(judgements: Path | None) -> list[Trial]:
+def load_trials(folder: Path, judgements: Path | None) -> list[Trial]:
     """The trials with a judged status, with gold judgements or those of a run."""
     labelled: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for line in (judgements or SHARED / "sentences.jsonl").read_text("utf-8").splitlines():
+    for line in (judgements or folder / "sentences.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         if row.get("label") or row.get("mechanism") or row.get("denial_probability", 0) > _SAME:
             labelled[row["trial"]].append(row)
     trials = []
-    for line in (SHARED / "trials.jsonl").read_text("utf-8").splitlines():
+    for line in (folder / "trials.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["status_judged"]:
-            trials.append(_trial(row, labelled[row["trial"]]))
+            trials.append(_trial(folder, row, labelled[row["trial"]]))
     return trials
 
 
-def _trial(row: dict[str, str], rows: list[dict[str, object]]) -> Trial:
-    article = read_article(SHARED / "jats" / f"{row['trial']}.nxml")
+def _trial(folder: Path, row: dict[str, str], rows: list[dict[str, object]]) -> Trial:
+    article = read_article(folder / "jats" / f"{row['trial']}.nxml")
     segmentation = segment(article)
     judgements = [j for r in rows if (j := _judgement(article, segmentation, r))]
     return Trial(
@@ -198,6 +205,12 @@ def cross_validate(
                 predicted[k] = _status(trials[k], result)
         predictions.append(predicted)
     return predictions
+
+
+def shipped(trials: Sequence[Trial]) -> list[Status]:
+    """Statuses by the weights of the package; honest only for trials that they were not fitted on."""
+    weights = load_weights()
+    return [_status(t, findings(t.article, t.segmentation, t.facts, weights)) for t in trials]
 
 
 def _status(trial: Trial, result: MediationFindings) -> Status:

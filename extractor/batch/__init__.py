@@ -15,7 +15,7 @@ from typing import Any
 _HOMES = {
     "BatchOptions": "extractor.batch.options",
     "RunReport": "extractor.batch.run",
-    "discover": "extractor.batch.discovery",
+    "discover": "extractor.sources.discovery",
     "run_batch": "extractor.batch.run",
 }
 

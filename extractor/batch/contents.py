@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from extractor.batch.discovery import is_address
 from extractor.batch.messages import Job
-from extractor.batch.naming import displayed
 from extractor.errors import ReadError
 from extractor.reading.options import ReadOptions
+from extractor.sources.discovery import is_address
+from extractor.sources.naming import displayed
 
 __all__ = ["companion_content", "content_of"]
 
@@ -24,7 +24,7 @@ def content_of(job: Job, options: ReadOptions) -> bytes:
         return job.data
     location = os.fsdecode(job.location or b"")
     if is_address(location):
-        from extractor.batch.addresses import fetch
+        from extractor.sources.addresses import fetch
 
         return fetch(location, options.max_bytes)
     return _local(location, options)

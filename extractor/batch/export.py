@@ -17,12 +17,12 @@ from typing import IO, Any
 import msgspec
 
 from extractor.batch import tables
-from extractor.batch.discovery import Paper
 from extractor.batch.ledger import Ledger, Result
 from extractor.batch.links import Link, apply_link, linked, slim
-from extractor.batch.naming import displayed
 from extractor.errors import LedgerError
 from extractor.rows import SentenceRow, TrialRow, decode, encode
+from extractor.sources.discovery import Paper
+from extractor.sources.naming import displayed
 
 __all__ = ["write_json", "write_rows"]
 

@@ -15,7 +15,6 @@ import msgspec
 
 import extractor
 from extractor.article import SCHEMA
-from extractor.batch.discovery import Discovered, Paper
 from extractor.batch.keys import libraries
 from extractor.batch.messages import Outcome
 from extractor.batch.options import BatchOptions
@@ -23,6 +22,7 @@ from extractor.batch.plan import Keys
 from extractor.classification.taxonomy import Taxonomy
 from extractor.model_folder import ModelFolder
 from extractor.rows import TrialRow
+from extractor.sources.discovery import Discovered, Paper
 
 __all__ = ["counts", "log_line", "run_facts"]
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from extractor.batch.discovery import LEDGER_NAME
 from extractor.errors import LedgerError
+from extractor.sources.discovery import LEDGER_NAME
 
 __all__ = ["Ledger", "Result"]
 

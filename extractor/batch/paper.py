@@ -22,10 +22,10 @@ from extractor.article import Article, Problem, Segmentation, Status, TrialResul
 from extractor.batch import problems
 from extractor.batch.contents import companion_content, content_of
 from extractor.batch.messages import Job, Outcome, Setup
-from extractor.batch.naming import displayed
 from extractor.errors import ReadError
 from extractor.reading.options import ReadOptions
 from extractor.rows import SentenceRow, TrialRow, encode
+from extractor.sources.naming import displayed
 
 if TYPE_CHECKING:
     from extractor.pipeline import Engine

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.batch import problems
-from extractor.batch.discovery import Paper, is_address
 from extractor.batch.keys import content_of_pair, digest_of_file
 from extractor.batch.ledger import Ledger
 from extractor.batch.messages import Job, Outcome
 from extractor.batch.paper import failed_outcome, unread_content
+from extractor.sources.discovery import Paper, is_address
 
 __all__ = ["Keys", "Plan"]
 
@@ -118,7 +118,7 @@ def _stamp(paper: Paper) -> str | None:
     if paper.data is not None:
         return None
     if is_address(paper.location):
-        from extractor.batch.addresses import stamp
+        from extractor.sources.addresses import stamp
 
         return stamp(paper.location)
     parts = []

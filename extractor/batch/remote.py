@@ -17,13 +17,13 @@ from types import TracebackType
 from typing import Any
 
 from extractor.batch import problems
-from extractor.batch.discovery import is_address
 from extractor.batch.messages import Job, Outcome, Setup, decode, encode
 from extractor.batch.options import DEFAULT_JUDGE, BatchOptions
 from extractor.batch.paper import failed_outcome
 from extractor.batch.station import close_station, judge_here, open_station
 from extractor.errors import ExtractorError
 from extractor.model_folder import ModelFolder, find_model
+from extractor.sources.discovery import is_address
 
 __all__ = ["BackendError", "DaskBackend", "JoblibBackend", "remote_backend"]
 

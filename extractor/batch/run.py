@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from extractor.batch import facts
-from extractor.batch.discovery import Discovered, discover
 from extractor.batch.export import write_json, write_rows
 from extractor.batch.keys import judging_key, reading_key
 from extractor.batch.ledger import Ledger, Result
@@ -21,6 +20,7 @@ from extractor.classification.taxonomy import load_taxonomy
 from extractor.errors import LedgerError
 from extractor.model_folder import ModelFolder, find_model
 from extractor.rows import TrialRow, decode
+from extractor.sources.discovery import Discovered, discover
 
 __all__ = ["RunReport", "StoppedError", "run_batch"]
 

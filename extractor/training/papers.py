@@ -18,12 +18,12 @@ from extractor.errors import ReadError
 from extractor.pipeline import read_and_segment
 from extractor.reporting.results import read_results
 from extractor.rows import SentenceRow
+from extractor.sources import PathError, discover
 from extractor.training.labels import LabelRow
 
 __all__ = ["Paper", "paper_of_labels", "papers_in"]
 
 _log = logging.getLogger(__name__)
-_SUFFIXES = {".pdf", ".xml", ".nxml", ".txt", ".md", ".html", ".htm", ".json"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +56,20 @@ def _every(paths: Iterable[Path], wanted: set[str] | None) -> Iterator[Paper]:
         if (path / "trials.jsonl").is_file():
             yield from _of_run(path, wanted)
             continue
-        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES) if path.is_dir() else [path]
-        for file in files:
-            if wanted is not None and file.stem not in wanted:
+        try:
+            found = discover([str(path)]).papers
+        except PathError as err:
+            _log.warning("%s", err)
+            continue
+        for paper in found:
+            if wanted is not None and paper.trial not in wanted:
                 continue
             try:
-                article, segmentation = read_and_segment(file)
+                article, segmentation = read_and_segment(Path(paper.location))
             except ReadError as err:
                 _log.warning("%s", err)
                 continue
-            yield Paper(trial=file.stem, article=article, segmentation=segmentation)
+            yield Paper(trial=paper.trial, article=article, segmentation=segmentation)
 
 
 def _of_run(folder: Path, wanted: set[str] | None) -> Iterator[Paper]:

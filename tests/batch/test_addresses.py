@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.batch.addresses import expand, fetch, stamp
-from extractor.batch.discovery import PathError
 from extractor.errors import ReadError
+from extractor.sources.addresses import expand, fetch, stamp
+from extractor.sources.discovery import PathError
 
 pytest.importorskip("fsspec", reason="addresses need the extra `dask`")
 

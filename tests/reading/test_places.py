@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from extractor.article import Article, Block, BlockKind, Box, Fragment, SectionType
-from extractor.batch.discovery import discover
 from extractor.pipeline import read_and_segment
 from extractor.reading import read_article
 from extractor.reading.places import with_places
+from extractor.sources.discovery import discover
 
 DEMO = Path(__file__).parents[2] / "corpus" / "demo" / "papers"
 XML, PDF = DEMO / "11-achilles-tendinopathy.xml", DEMO / "11-achilles-tendinopathy.pdf"

@@ -288,11 +288,11 @@ def test_papers_come_from_folders_and_each_once(tmp_path: Path) -> None:
     body = "# A trial of rest\n\n## Introduction\n\nRest may ease pain.\n\n## Discussion\n\nIt did not help.\n"
     (tmp_path / "a.md").write_text(body)
     (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "a.md").write_text(body)
     (tmp_path / "deep" / "b.md").write_text(body)
     (tmp_path / "broken.pdf").write_bytes(b"")
 
     assert [paper.trial for paper in papers_in([tmp_path])] == ["a", "b"]
+    assert [paper.trial for paper in papers_in([tmp_path, tmp_path / "a.md", tmp_path / "none"])] == ["a", "b"]
     assert [paper.trial for paper in papers_in([tmp_path], {"b"})] == ["b"]
 
 

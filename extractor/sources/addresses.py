@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.batch.discovery import PathError
 from extractor.errors import ReadError
+from extractor.sources.discovery import PathError
 
 __all__ = ["expand", "fetch", "stamp"]
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from extractor.batch.discovery import PathError, discover, is_address
+from extractor.sources.discovery import PathError, discover, is_address
 
 
 def _touch(folder: Path, *names: str) -> None:

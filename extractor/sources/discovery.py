@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from extractor.batch.naming import base_name, displayed, trial_names
 from extractor.errors import ExtractorError
+from extractor.sources.naming import base_name, displayed, trial_names
 
 __all__ = ["Discovered", "Paper", "PathError", "Skipped", "discover", "is_address"]
 
@@ -157,7 +157,7 @@ class _Walk:
                 self._judged(match)
 
     def _addresses(self, address: str) -> None:
-        from extractor.batch.addresses import expand
+        from extractor.sources.addresses import expand
 
         for found in expand(address):
             self._judged(found, named=found == address)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.batch.naming import base_name, displayed, trial_names
+from extractor.sources.naming import base_name, displayed, trial_names
 
 
 def test_a_trial_is_called_like_its_file():
