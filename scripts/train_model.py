@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
+from sklearn.linear_model import LogisticRegression
 
 from extractor.article import SectionType, Sentence
 from extractor.classification.encoder import Encoder, SentenceEncoding
@@ -30,7 +32,9 @@ from extractor.classification.head import Reading, read_sentences, sigmoid
 from extractor.classification.lexical import lexical_scores
 from extractor.classification.mediators import mediator_spans
 from extractor.classification.model import head_features
-from extractor.model_folder import DEFAULT_MODEL, write_model
+from extractor.classification.screen import PART as SCREEN
+from extractor.classification.screen import Screen
+from extractor.model_folder import DEFAULT_MODEL, ModelFolder, write_model
 from extractor.training.card import versions
 from extractor.training.evaluate import score_by_stratum, score_sentences, score_trials
 from extractor.training.fit import (
@@ -47,6 +51,8 @@ THEMES = ("NM", "PS", "NP", "CM", "TH", "OT")
 Floats = npt.NDArray[Any]
 WORD = re.compile(r"\w+")
 HOLDOUT = "holdout"
+REFERENCE = "reference"
+"""Source of the annotated set that the headline scores are of; later trials are scored apart."""
 ENCODER_PARTS = ("encoder.onnx", "tokenizer.json", "layers.npz", "windows.json", "lexical.npz")
 
 
@@ -58,7 +64,10 @@ class Corpus:
         rows: as materialised.
         encodings: word pieces of the labelled sentences, None for the others.
         features: of the head, shape (n, n_features).
+        vectors: of the bottleneck, shape (n, 128).
         themes: log-odds of the themes, shape (n, 6).
+        lexical: log-odds by the words alone, shape (n,).
+        strongest: the highest of these in the sentence's window, shape (n,).
     """
 
     rows: list[dict[str, Any]]
@@ -66,6 +75,8 @@ class Corpus:
     features: Floats
     vectors: Floats
     themes: Floats
+    lexical: Floats
+    strongest: Floats
 
     def column(self, name: str) -> Floats:
         """One column of the rows as an array."""
@@ -84,30 +95,63 @@ class Corpus:
             features=self.features[keep],
             vectors=self.vectors[keep],
             themes=self.themes[keep],
+            lexical=self.lexical[keep],
+            strongest=self.strongest[keep],
         )
 
 
-def read_corpus(path: Path, encoder: Encoder, layers: dict[str, Floats], lexical: dict[str, Floats]) -> Corpus:
-    """Encode all materialised sentences; about 0.6 s a trial on one core."""
+@dataclass(kw_only=True)
+class ReadTrial:
+    """What the encoder says of one trial's sentences; rows as in `Corpus`."""
+
+    encodings: list[SentenceEncoding | None]
+    features: Floats
+    reading: Reading
+    lexical: Floats
+    strongest: Floats
+
+
+def read_corpus(path: Path, folder: Path, jobs: int) -> Corpus:
+    """Encode all materialised sentences; about a second a trial on one core.
+
+    Args:
+        path: the sentences.
+        folder: the encoder's parts, as a model folder.
+        jobs: processes that share the trials; the result does not depend on their number.
+    """
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    parts = [_read_trial(list(group), encoder, layers, lexical) for _, group in groupby(rows, key=lambda r: r["trial"])]
+    trials = [list(group) for _, group in groupby(rows, key=lambda r: r["trial"])]
+    size = -(-len(trials) // (4 * jobs))
+    chunks = [trials[start : start + size] for start in range(0, len(trials), size)]
+    read = Parallel(n_jobs=jobs)(delayed(_read_trials)(chunk, folder) for chunk in chunks)
+    parts = [part for chunk in read for part in chunk]
     return Corpus(
         rows=rows,
-        encodings=[e for encodings, _, _ in parts for e in encodings],
-        features=np.concatenate([f for _, f, _ in parts]),
-        vectors=np.concatenate([r.vectors for _, _, r in parts]),
-        themes=np.concatenate([r.themes for _, _, r in parts]),
+        encodings=[e for part in parts for e in part.encodings],
+        features=np.concatenate([part.features for part in parts]),
+        vectors=np.concatenate([part.reading.vectors for part in parts]),
+        themes=np.concatenate([part.reading.themes for part in parts]),
+        lexical=np.concatenate([part.lexical for part in parts]),
+        strongest=np.concatenate([part.strongest for part in parts]),
     )
+
+
+def _read_trials(trials: Sequence[Sequence[dict[str, Any]]], folder: Path) -> list[ReadTrial]:
+    """One chunk, with an encoder of its own: a session cannot be sent to another process."""
+    opened = ModelFolder.open(folder)
+    encoder, layers, lexical = Encoder(opened), opened.arrays("layers.npz"), opened.arrays("lexical.npz")
+    return [_read_trial(rows, encoder, layers, lexical) for rows in trials]
 
 
 def _read_trial(
     rows: Sequence[dict[str, Any]], encoder: Encoder, layers: dict[str, Floats], lexical: dict[str, Floats]
-) -> tuple[list[SentenceEncoding | None], Floats, Reading]:
+) -> ReadTrial:
     sections = [
         (SectionType(name), [row["text"] for row in group]) for name, group in groupby(rows, key=lambda r: r["section"])
     ]
-    encodings = encoder.encode(rows[0]["title"] or "", sections)
+    title = rows[0]["title"] or ""
+    encodings = [e for e in encoder.encode(title, sections) if e is not None]
     reading = read_sentences(np.asarray([e.pooled for e in encodings], dtype=np.float32), layers)
     sentences = [
         Sentence(
@@ -121,9 +165,16 @@ def _read_trial(
     ]
     texts = [row["text"] for row in rows]
     words = lexical_scores(texts, lexical["weights"].astype(np.float32), float(lexical["bias"]))
-    features = head_features(sentences, texts, reading, words)
-    kept = [e if row["label"] else None for e, row in zip(encodings, rows, strict=True)]
-    return kept, features, reading
+    window = np.asarray(encoder.windows(title, sections))
+    highest = np.full(window.max() + 1, -np.inf)
+    np.maximum.at(highest, window, words)
+    return ReadTrial(
+        encodings=[e if row["label"] else None for e, row in zip(encodings, rows, strict=True)],
+        features=head_features(sentences, texts, reading, words),
+        reading=reading,
+        lexical=words,
+        strongest=highest[window],
+    )
 
 
 def theme_thresholds(scores: Floats, themes: Floats) -> list[float]:
@@ -197,6 +248,47 @@ def evaluated(corpus: Corpus) -> npt.NDArray[np.bool_]:
     return np.asarray(corpus.column("read"), dtype=bool)
 
 
+SCREEN_COST = 0.002
+"""F1 that leaving windows unread may cost."""
+
+
+def fit_screen(
+    corpus: Corpus, probabilities: Floats, threshold: float, keep: npt.NDArray[np.bool_]
+) -> dict[str, float]:
+    """The highest floor that costs at most SCREEN_COST of F1, and the probability below it.
+
+    Args:
+        corpus: the trials.
+        probabilities: out of fold, shape (n,).
+        threshold: of the sentences.
+        keep: sentences that were read by an annotator.
+    """
+    labels = corpus.has("P")[keep]
+    called, strongest = probabilities[keep] >= threshold, corpus.strongest[keep]
+
+    def f1(floor: float) -> float:
+        found = called & (strongest >= floor)
+        return float(2 * (found & (labels == 1)).sum() / (found.sum() + labels.sum()))
+
+    floors = np.quantile(strongest, np.arange(0, 0.61, 0.05))
+    floor = max(float(x) for x in floors if f1(float(x)) >= f1(-np.inf) - SCREEN_COST)
+    out = strongest < floor
+    model = LogisticRegression(C=1.0).fit(corpus.lexical[keep][out, None], labels[out])
+    return {
+        "floor": round(floor, 4),
+        "slope": round(float(model.coef_[0, 0]), 4),
+        "intercept": round(float(model.intercept_[0]), 4),
+        "left_out": round(float(out.mean()), 4),
+        "proposals_left_out": round(float(labels[out].sum() / labels.sum()), 4),
+    }
+
+
+def behind_screen(corpus: Corpus, probabilities: Floats, screen: dict[str, float]) -> Floats:
+    """The probabilities as they are when windows are left unread."""
+    guessed = sigmoid(Screen.from_json(screen).log_odds(corpus.lexical))
+    return np.where(corpus.strongest < screen["floor"], guessed, probabilities)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Built:
     """The parts of the model and the scores for its card."""
@@ -211,9 +303,11 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
     read = evaluated(corpus).astype(float)
     head = fit_head(corpus.features, labels, trials, weights=read, seed=seed)
     denial = fit_head(corpus.features, corpus.has("D"), trials, weights=read, seed=seed)
-    threshold = choose_threshold(head.out_of_fold, labels, read)
-    called = cross_fitted_calls(head.out_of_fold, labels, head.folds, read)
-    features, names = trial_features(head.out_of_fold, [r["section"] for r in corpus.rows], trials)
+    screen = fit_screen(corpus, head.out_of_fold, choose_threshold(head.out_of_fold, labels, read), read > 0)
+    probabilities = behind_screen(corpus, head.out_of_fold, screen)
+    threshold = choose_threshold(probabilities, labels, read)
+    called = cross_fitted_calls(probabilities, labels, head.folds, read)
+    features, names = trial_features(probabilities, [r["section"] for r in corpus.rows], trials)
     proposes = np.asarray([bool(labels[trials == n].any()) for n in names])
     decision = fit_decision(features, proposes, seed=seed)
     silent = np.isin(trials, names[~decision.calls])
@@ -222,14 +316,18 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
     thresholds = theme_thresholds(proposals.themes, given)
     mediator = max(np.arange(0.2, 0.7, 0.05), key=lambda t: token_scores(proposals, layers, float(t))[2])
     keep = read > 0
+    headline = keep & (corpus.column("source") == REFERENCE)
     found = corpus.select((labels == 1) & called)
     scores = {
-        "sentences": _sentence_scores(corpus, head.out_of_fold, called, keep),
-        "sentences_after_trial_decision": _sentence_scores(corpus, head.out_of_fold, called & ~silent, keep),
+        "sentences": _sentence_scores(corpus, probabilities, called, headline),
+        "sentences_without_screen": _sentence_scores(
+            corpus, head.out_of_fold, cross_fitted_calls(head.out_of_fold, labels, head.folds, read), headline
+        ),
+        "sentences_after_trial_decision": _sentence_scores(corpus, probabilities, called & ~silent, headline),
         "by_stratum": {
             k: v.to_json()
             for k, v in score_by_stratum(
-                head.out_of_fold[keep], labels[keep], called[keep], trials[keep], corpus.column("stratum")[keep]
+                probabilities[keep], labels[keep], called[keep], trials[keep], corpus.column("stratum")[keep]
             ).items()
         },
         "denials": score_sentences(
@@ -238,7 +336,9 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
             cross_fitted_calls(denial.out_of_fold, corpus.has("D"), denial.folds, read)[keep],
             trials[keep],
         ).to_json(),
-        "trials": score_trials(decision.out_of_fold, proposes.astype(int), decision.calls).to_json(),
+        "trials": _trial_scores(corpus, names, decision.out_of_fold, proposes, decision.calls, REFERENCE),
+        "trials_pool": _trial_scores(corpus, names, decision.out_of_fold, proposes, decision.calls, "pool"),
+        "screen": screen,
         "themes_micro": micro_f1(call_themes(found.themes, thresholds), theme_matrix(found)),
         "mediator_words": token_scores(proposals, layers, float(mediator)),
     }
@@ -246,6 +346,7 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
         "head.npz": head.head.to_arrays(),
         "denial.npz": denial.head.to_arrays(),
         "decision.json": decision.stored,
+        SCREEN: {name: screen[name] for name in ("floor", "slope", "intercept")},
         "classifier.json": {
             "threshold": threshold,
             "themes": list(THEMES),
@@ -262,13 +363,21 @@ def _sentence_scores(corpus: Corpus, probabilities: Floats, called: Floats, keep
     ).to_json()
 
 
+def _trial_scores(
+    corpus: Corpus, names: Floats, chances: Floats, proposes: Floats, calls: Floats, source: str
+) -> dict[str, Any] | None:
+    of = dict(zip(corpus.column("trial"), corpus.column("source"), strict=True))
+    own = np.asarray([of[name] == source for name in names])
+    return score_trials(chances[own], proposes[own].astype(int), calls[own]).to_json() if own.any() else None
+
+
 def score_holdout(corpus: Corpus, built: Built) -> dict[str, Any]:
     """The finished model on trials used for nothing else."""
     from extractor.aggregation import Decider
     from extractor.classification.head import Linear
 
     head = Linear.from_arrays(built.parts["head.npz"])
-    probabilities = head.probability(corpus.features)
+    probabilities = behind_screen(corpus, head.probability(corpus.features), built.scores["screen"])
     called = probabilities >= built.parts["classifier.json"]["threshold"]
     keep, trials = evaluated(corpus), corpus.column("trial")
     features, names = trial_features(probabilities, [r["section"] for r in corpus.rows], trials)
@@ -302,14 +411,22 @@ def card_markdown(card: dict[str, Any]) -> str:
         ("sentences, cross-validation", cross["sentences"]),
         ("denials, cross-validation", cross["denials"]),
         ("trials that propose, cross-validation", cross["trials"]),
+        ("trials that propose, cross-validation, pool", cross["trials_pool"]),
         ("sentences, holdout", held["sentences"]),
         ("trials that propose, holdout", held["trials"]),
         *((f"sentences: {stratum}", scores) for stratum, scores in cross["by_stratum"].items()),
     ):
+        if scores is None:
+            continue
         counts = f"{title} ({scores['positives']} of {scores['n']}, {scores['trials']} trials)"
         lines.append(f"| {counts} | " + " | ".join(_estimate(scores[name]) for name in _SHOWN) + " |")
-    themes, words = cross["themes_micro"], cross["mediator_words"]
+    themes, words, screen = cross["themes_micro"], cross["mediator_words"], cross["screen"]
+    without = cross["sentences_without_screen"]
     lines += [
+        "",
+        f"The screen leaves {screen['left_out']:.0%} of the sentences unread, among them "
+        f"{screen['proposals_left_out']:.1%} of the proposals. With all sentences read: "
+        f"F1 {_estimate(without['f1'])}, average precision {_estimate(without['average_precision'])}.",
         "",
         f"Themes of found sentences, micro: precision {themes[0]:.3f}, recall {themes[1]:.3f}, F1 {themes[2]:.3f}. "
         f"Words of the mediator: precision {words[0]:.3f}, recall {words[1]:.3f}, F1 {words[2]:.3f}.",
@@ -340,12 +457,13 @@ def main() -> None:
     parser.add_argument("sentences", type=Path, help="materialised sentences of splits B and holdout")
     parser.add_argument("--out", type=Path, default=Path("models") / DEFAULT_MODEL)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--date", required=True, help="date for the card, YYYY-MM-DD")
     arguments = parser.parse_args()
     stored = {name: (arguments.encoder / name).read_bytes() for name in ENCODER_PARTS}
     opened = write_model(arguments.encoder / "unfinished", stored, {"name": "encoder alone"})
     layers = opened.arrays("layers.npz")
-    everything = read_corpus(arguments.sentences, Encoder(opened), layers, opened.arrays("lexical.npz"))
+    everything = read_corpus(arguments.sentences, opened.path, arguments.jobs)
     held = everything.column("split") == HOLDOUT
     built = build(everything.select(~held), layers, arguments.seed)
     scores = {"cross_validation": built.scores, "holdout": score_holdout(everything.select(held), built)}

@@ -54,23 +54,43 @@ class Encoder:
         self._tokenizer.no_padding()
         self._session = _session(folder)
 
-    def encode(self, title: str, sections: Sequence[tuple[SectionType, Sequence[str]]]) -> list[SentenceEncoding]:
-        """Encode all sentences of an article.
+    def encode(
+        self,
+        title: str,
+        sections: Sequence[tuple[SectionType, Sequence[str]]],
+        wanted: Sequence[bool] | None = None,
+    ) -> list[SentenceEncoding | None]:
+        """Encode the sentences of an article.
 
         Args:
             title: the article's title, empty where unknown.
             sections: section type and its sentences, in reading order.
+            wanted: for each sentence whether it is worth reading; a window without any such is
+                left out. All are read without it.
 
         Returns:
-            One encoding per sentence, in the order given.
+            One encoding per sentence, in the order given; None where its window was left out.
         """
-        encodings: list[SentenceEncoding] = []
+        encodings: list[SentenceEncoding | None] = []
         for section, texts in sections:
             encoded = [self.tokenize(text) for text in texts]
-            windows = list(pack(self.prefix(section, title), encoded, self._id(_SEP), self.options))
-            for window in windows:
-                encodings += self._read(window, encoded)
+            first = len(encodings)
+            for window in pack(self.prefix(section, title), encoded, self._id(_SEP), self.options):
+                own = [first + index for index, _, _ in window.sentences]
+                if wanted is None or any(wanted[index] for index in own):
+                    encodings += self._read(window, encoded)
+                else:
+                    encodings += [None] * len(own)
         return encodings
+
+    def windows(self, title: str, sections: Sequence[tuple[SectionType, Sequence[str]]]) -> list[int]:
+        """The number of the window in which each sentence is judged, in the order given."""
+        numbers: list[int] = []
+        for section, texts in sections:
+            encoded = [self.tokenize(text) for text in texts]
+            for window in pack(self.prefix(section, title), encoded, self._id(_SEP), self.options):
+                numbers += [numbers[-1] + 1 if numbers else 0] * len(window.sentences)
+        return numbers
 
     def tokenize(self, text: str) -> EncodedSentence:
         """Word pieces of one sentence."""

@@ -21,6 +21,8 @@ from extractor.classification.features import context_features, cue_features
 from extractor.classification.head import Linear, Reading, read_sentences, sigmoid
 from extractor.classification.lexical import lexical_scores
 from extractor.classification.mediators import mediator_spans
+from extractor.classification.screen import PART as SCREEN
+from extractor.classification.screen import Screen
 from extractor.classification.taxonomy import Taxonomy
 from extractor.model_folder import ModelFolder
 
@@ -34,11 +36,17 @@ JUDGED_SECTIONS = (SectionType.INTRODUCTION, SectionType.DISCUSSION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceReadings:
-    """Everything the encoder says of an article's sentences, before head and thresholds."""
+    """Everything the encoder says of an article's sentences, before head and thresholds.
+
+    Attributes:
+        encodings: None where the screen left a sentence out.
+        reading: of all sentences; of those left out what the words say.
+        lexical: log-odds by the words alone.
+    """
 
     sentences: tuple[Sentence, ...]
     texts: tuple[str, ...]
-    encodings: tuple[SentenceEncoding, ...]
+    encodings: tuple[SentenceEncoding | None, ...]
     reading: Reading
     lexical: Floats
 
@@ -77,13 +85,14 @@ class Classifier:
         self._word_weights, self._word_bias = lexical["weights"].astype(np.float32), float(lexical["bias"])
         self._head = Linear.from_arrays(folder.arrays("head.npz"))
         self._denial = Linear.from_arrays(folder.arrays("denial.npz"))
+        self._screen = Screen.from_json(folder.json(SCREEN)) if folder.has(SCREEN) else None
 
     def judge(self, article: Article, segmentation: Segmentation, taxonomy: Taxonomy) -> tuple[Judgement, ...]:
         """Judge the sentences of Introduction and Discussion, in reading order.
 
         Depends on this article alone: the same result whatever else is judged beside it.
         """
-        return self.judge_readings(self.read(article, segmentation), taxonomy)
+        return self.judge_readings(self.read(article, segmentation, screened=True), taxonomy)
 
     def judge_readings(self, read: SentenceReadings, taxonomy: Taxonomy) -> tuple[Judgement, ...]:
         """The same from readings that were made before."""
@@ -91,14 +100,25 @@ class Classifier:
             return ()
         features = read.features()
         proposals, denials = self._head.probability(features), self._denial.probability(features)
+        if self._screen is not None:
+            left_out = np.asarray([e is None for e in read.encodings])
+            proposals[left_out] = sigmoid(self._screen.log_odds(read.lexical[left_out]))
+            denials[left_out] = 0.0
         plain = [
             Judgement(sentence=s, probability=round(float(p), 6), denial_probability=round(float(d), 6))
             for s, p, d in zip(read.sentences, proposals, denials, strict=True)
         ]
         return tuple(self.describe(j, read, taxonomy) if j.probability >= self.threshold else j for j in plain)
 
-    def read(self, article: Article, segmentation: Segmentation) -> SentenceReadings:
-        """The encoder's reading of the sentences to be judged."""
+    def read(self, article: Article, segmentation: Segmentation, *, screened: bool = False) -> SentenceReadings:
+        """The encoder's reading of the sentences to be judged.
+
+        Args:
+            article: as read.
+            segmentation: of that article.
+            screened: leave out what the model's screen lets pass; where features are wanted for
+                training, every sentence must be read.
+        """
         sentences = segmentation.sentences_of(*JUDGED_SECTIONS)
         texts = tuple(article.slice(s) for s in sentences)
         pairs = list(zip(sentences, texts, strict=True))
@@ -106,25 +126,26 @@ class Classifier:
             (section, [text for _, text in group])
             for section, group in groupby(pairs, key=lambda pair: pair[0].section)
         ]
-        encodings = tuple(self._encoder.encode(article.metadata.title or "", sections))
-        pooled = np.asarray([e.pooled for e in encodings], dtype=np.float32).reshape(len(encodings), -1)
-        if not len(encodings):
-            pooled = np.zeros((0, self._layers["neck_weight"].shape[1]), dtype=np.float32)
-        return SentenceReadings(
-            sentences=sentences,
-            texts=texts,
-            encodings=encodings,
-            reading=read_sentences(pooled, self._layers),
-            lexical=lexical_scores(texts, self._word_weights, self._word_bias),
-        )
+        lexical = lexical_scores(texts, self._word_weights, self._word_bias)
+        screen = self._screen if screened else None
+        wanted = None if screen is None else screen.keeps(lexical).tolist()
+        encodings = tuple(self._encoder.encode(article.metadata.title or "", sections, wanted))
+        empty = np.zeros(self._layers["neck_weight"].shape[1], dtype=np.float32)
+        pooled = np.asarray([empty if e is None else e.pooled for e in encodings], dtype=np.float32)
+        reading = read_sentences(pooled.reshape(len(encodings), len(empty)), self._layers)
+        if screen is not None:
+            reading = _without(reading, np.asarray([e is None for e in encodings], dtype=bool), screen, lexical)
+        return SentenceReadings(sentences=sentences, texts=texts, encodings=encodings, reading=reading, lexical=lexical)
 
     def describe(self, judgement: Judgement, read: SentenceReadings, taxonomy: Taxonomy) -> Judgement:
         """The judgement as that of a mechanism sentence: themes, mediators, normalised mechanisms."""
         index = read.sentences.index(judgement.sentence)
         start, text = judgement.sentence.start, read.texts[index]
         encoding = read.encodings[index]
-        scores = sigmoid(encoding.pieces @ self._layers["piece_weight"] + self._layers["piece_bias"])
-        spans = mediator_spans(text, scores, encoding.offsets, self._mediator_threshold)
+        spans: Sequence[tuple[int, int]] = ()
+        if encoding is not None:
+            scores = sigmoid(encoding.pieces @ self._layers["piece_weight"] + self._layers["piece_bias"])
+            spans = mediator_spans(text, scores, encoding.offsets, self._mediator_threshold)
         matches = [taxonomy.match(text[a:b]) for a, b in spans]
         return replace(
             judgement,
@@ -145,6 +166,19 @@ class Classifier:
         # A scheme without a crosswalk takes its themes from the mechanisms its terms found.
         fallback = (taxonomy.other,) if taxonomy.other else ()
         return tuple(dict.fromkeys(matched)) or fallback
+
+
+def _without(reading: Reading, left_out: npt.NDArray[np.bool_], screen: Screen, lexical: Floats) -> Reading:
+    """The reading with what the words say in the place of what was not encoded."""
+    if not left_out.any():
+        return reading
+    guessed = screen.log_odds(lexical).astype(np.float32)
+    return Reading(
+        vectors=np.where(left_out[:, None], np.float32(0), reading.vectors),
+        proposal=np.where(left_out, guessed, reading.proposal),
+        denial=np.where(left_out, guessed, reading.denial),
+        themes=np.where(left_out[:, None], np.float32(0), reading.themes),
+    )
 
 
 def load_classifier(folder: ModelFolder) -> Classifier:

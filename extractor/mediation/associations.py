@@ -30,7 +30,7 @@ CUES = (
 
 _ANY = re.compile(
     r"correl|assoc|relat|predict|regress|depend|adjust|control|account|expla|covari|strat|accord|dose|"
-    r"the (?:more|great|larg|high)|parallel|coincid|plotted",
+    r"the (?:more|great|larg|high)|parallel|coincid|plotted|respon|effects? of",
     re.I,
 )
 """One of these stands in every phrase of the lists; asking first spares most sentences the long patterns."""

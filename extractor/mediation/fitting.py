@@ -2,14 +2,15 @@
 
 In: the facts of each trial and its status. Out: `LinearWeights`. A trial's status says only that *some* mediator was
 measured, so the models are fitted as multiple-instance models: the best-scoring mediator of a positive trial stands for
-it, all mediators of a negative trial stand against. (Hints from the labels' reasons were tried and changed nothing.)
+it, all mediators of a negative trial stand against; a mediator that was judged by itself stands for itself. (Hints from
+the labels' reasons were tried and changed nothing.)
 Needs scikit-learn, imported where used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ Array = npt.NDArray[np.float64]
 
 _PENALTY = {"association": 0.3, "measured": 0.1, "related": 1.0}
 """Inverse strengths of the L2 penalty; from 0.03 to 1 the cross-validated scores differ by less than their noise."""
+_NOT_JUDGED = -1
 _ROUNDS = 4
 """Rounds of choosing the instance that stands for a positive trial; the choice is stable after three or four."""
 _PARTS = 4
@@ -39,11 +41,13 @@ class JudgedTrial:
 
     Attributes:
         relations: start of a candidate sentence -> whether it reports a relation; only for labelled sentences.
+        measured: index of a proposal -> whether it was measured; only for those judged one by one.
     """
 
     facts: Facts
     status: Status
     relations: dict[int, bool]
+    measured: dict[int, bool] = field(default_factory=dict)
 
 
 def fit_weights(trials: Sequence[JudgedTrial]) -> LinearWeights:
@@ -55,7 +59,8 @@ def fit_weights(trials: Sequence[JudgedTrial]) -> LinearWeights:
     association = _fit_association(trials)
     bags = [t.facts.measured for t in trials]
     was_measured = np.array([t.status.rung >= Status.MEASURED.rung for t in trials])
-    measured = _fit_bags("measured", FEATURES, bags, was_measured)
+    known = [_known(t.measured, len(bag)) for t, bag in zip(trials, bags, strict=True)]
+    measured = _fit_bags("measured", FEATURES, bags, was_measured, known)
     placeholder = Linear(names=RELATED_FEATURES, coefficients=(0.0,) * len(RELATED_FEATURES), intercept=0.0)
     partial = LinearWeights(association=association, measured=measured, related=placeholder)
     bags = [
@@ -64,7 +69,8 @@ def fit_weights(trials: Sequence[JudgedTrial]) -> LinearWeights:
     ]
     # Mediated trials relate their mediators too; leaving them out would waste a quarter of the positive trials.
     was_related = np.array([t.status.rung >= Status.RELATED.rung for t in trials])
-    related = _fit_bags("related", RELATED_FEATURES, bags, was_related)
+    unknown = [_known({}, len(bag)) for bag in bags]
+    related = _fit_bags("related", RELATED_FEATURES, bags, was_related, unknown)
     return LinearWeights(association=association, measured=measured, related=related)
 
 
@@ -78,30 +84,44 @@ def _fit_association(trials: Sequence[JudgedTrial]) -> Linear:
     return _linear(model, CUES, 0.0)
 
 
-def _fit_bags(name: str, names: Sequence[str], bags: Sequence[Array], positive: npt.NDArray[np.bool_]) -> Linear:
+def _known(judged: Mapping[int, bool], n: int) -> npt.NDArray[np.int64]:
+    """1, 0 or -1 (not judged) for each proposal of a trial."""
+    return np.array([judged.get(k, _NOT_JUDGED) for k in range(n)], dtype=np.int64)
+
+
+def _fit_bags(
+    name: str,
+    names: Sequence[str],
+    bags: Sequence[Array],
+    positive: npt.NDArray[np.bool_],
+    known: Sequence[npt.NDArray[np.int64]],
+) -> Linear:
     """One multiple-instance model, its threshold chosen on trials that the fit has not seen."""
     part = np.random.default_rng(0).permutation(len(bags)) % _PARTS
     held_out = np.empty(len(bags))
     for k in range(_PARTS):
         kept = np.flatnonzero(part != k).tolist()
-        model = _fit_instances(name, [bags[i] for i in kept], positive[kept])
+        model = _fit_instances(name, [bags[i] for i in kept], positive[kept], [known[i] for i in kept])
         for i in np.flatnonzero(part == k).tolist():
             held_out[i] = model.decision_function(bags[i]).max()
-    model = _fit_instances(name, bags, positive)
+    model = _fit_instances(name, bags, positive, known)
     return _linear(model, names, best_threshold(held_out, positive))
 
 
-def _fit_instances(name: str, bags: Sequence[Array], positive: npt.NDArray[np.bool_]) -> Any:
-    values = np.vstack(bags)
+def _fit_instances(
+    name: str, bags: Sequence[Array], positive: npt.NDArray[np.bool_], known: Sequence[npt.NDArray[np.int64]]
+) -> Any:
+    values, judged = np.vstack(bags), np.concatenate(known)
     owner = np.repeat(np.arange(len(bags)), [len(b) for b in bags])
     in_positive = positive[owner]
     share = 1 / np.sqrt(np.bincount(owner))[owner]
     scores = values.sum(axis=1)
     for _ in range(_ROUNDS):
         chosen = _representatives(owner, scores, in_positive)
-        used = chosen | ~in_positive
+        used = chosen | ~in_positive | (judged != _NOT_JUDGED)
+        answer = np.where(judged == _NOT_JUDGED, chosen, judged)
         model = _logistic(name, balanced=True)
-        model.fit(values[used], chosen[used].astype(int), sample_weight=share[used])
+        model.fit(values[used], answer[used].astype(int), sample_weight=share[used])
         scores = model.decision_function(values)
     return model
 

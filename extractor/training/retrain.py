@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from extractor.classification.head import Linear
+from extractor.classification.screen import PART as SCREEN
 from extractor.errors import ModelError
 from extractor.model_folder import ModelFolder, write_model
 from extractor.training.card import card_markdown, describe_files, describe_material, now, versions
@@ -151,6 +152,8 @@ def _parts(
 ) -> dict[str, Any]:
     """The files of the new model: the old ones, and in their place what was fitted."""
     parts: dict[str, Any] = {name: base.file(name).read_bytes() for name in base.card["files"]}
+    # The screen was chosen for the old model's task; every sentence is read from now on.
+    parts.pop(SCREEN, None)
     settings = {**base.json("classifier.json"), "threshold": fitted.threshold}
     if not options.same_task:
         settings["task"] = options.task

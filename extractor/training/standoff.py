@@ -88,11 +88,13 @@ class StandoffTrial:
     """One annotated trial.
 
     Attributes:
-        split: `A` the encoder learns from it, `B` head and decision do, `holdout` nothing does.
+        split: `A` the encoder learns from it, `B` head and decision do, `holdout` and `pairs` (articles
+            with PDF and XML) nothing does.
         stratum: how the trial came into the sample.
         source: `reference` (the annotated set) or `pool` (labelled later by the same guide).
         annotator: who labelled it.
-        status: rung of the mediator; None where it was not judged.
+        status: rung of the trial (`none_proposed` where it proposes nothing); None where it was not judged.
+        rungs: of single mediators, as pairs of the fingerprint of their stems and the rung.
         is_trial: False for a protocol, a review and the like among the pool's papers.
         read: 32-bit hashes of the sentences that were read, in order, packed by `pack_hashes`.
     """
@@ -109,6 +111,7 @@ class StandoffTrial:
     read: str
     status: str | None = None
     is_trial: bool = True
+    rungs: tuple[tuple[str, str], ...] = ()
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,25 @@ def test_the_threshold_separates_what_can_be_separated() -> None:
     scores = np.array([-2.0, -1.0, 1.0, 2.0])
 
     assert -1 < best_threshold(scores, np.array([False, False, True, True])) < 1
+
+
+def test_a_mediator_judged_by_itself_outweighs_its_trial(make_trial: MakeTrial) -> None:
+    """Of two mediators of a measured trial the judged one is the positive, whatever scores higher."""
+    proposes = {"Greater muscle strength or more confidence may explain the gain.": ["muscle strength", "confidence"]}
+    methods = ["Muscle strength was measured by dynamometer before and after training."]
+    trial = make_trial(methods, [BASELINE], proposes)
+    other = make_trial(["Pain was rated."], [BASELINE], proposes)
+    related = make_trial(methods, [RELATION, BASELINE], proposes)
+    kinds = [(trial, Status.MEASURED), (other, Status.UNTESTED), (related, Status.RELATED)] * 4
+    prepared = [judged(t, status) for t, status in kinds]
+    words = [p.words for p in prepared[0].facts.proposals]
+    told = [
+        replace(p, measured={words.index("muscle strength"): False, words.index("confidence"): True})
+        if status is Status.MEASURED
+        else p
+        for p, (_, status) in zip(prepared, kinds, strict=True)
+    ]
+    plain, taught = fit_weights(prepared).measured, fit_weights(told).measured
+    matrix = prepared[0].facts.measured
+    assert plain.score(matrix).argmax() == words.index("muscle strength")
+    assert np.ptp(taught.score(matrix)) < np.ptp(plain.score(matrix))

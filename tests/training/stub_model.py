@@ -11,6 +11,7 @@ import numpy as np
 from extractor.article import Article, SectionType, Segmentation
 from extractor.classification.head import Reading
 from extractor.classification.model import JUDGED_SECTIONS, SentenceReadings
+from extractor.classification.screen import PART as SCREEN
 from extractor.model_folder import ModelFolder, write_model
 from extractor.training.embed import material_of_paper
 from extractor.training.fit import FitOptions
@@ -131,6 +132,7 @@ def make_base(folder: Path, n_trials: int = 24, n_frozen: int = 8) -> ModelFolde
         "classifier.json": settings,
         "layers.npz": {"sentence_weight": np.zeros((4, 128)), "sentence_bias": np.zeros(4)},
         "encoder.onnx": b"stands for an encoder",
+        SCREEN: {"floor": 0.0, "slope": 1.0, "intercept": -4.0},
         PART: reference.to_arrays(),
     }
     return write_model(folder, contents, {"name": "base", "kind": SectionType.OTHER.value})

@@ -12,6 +12,7 @@ import pytest
 
 from extractor.aggregation import Decider
 from extractor.classification.head import Linear
+from extractor.classification.screen import PART as SCREEN
 from extractor.errors import ModelError
 from extractor.model_folder import ModelFolder
 from extractor.training.embed import Embedded, embed
@@ -81,6 +82,7 @@ def test_the_new_model_opens_and_uses_what_was_fitted(added: Retrained) -> None:
     assert folder.json("classifier.json")["threshold"] == added.fitted.threshold
     assert Decider.from_json(folder.json("decision.json")).threshold > 0
     assert folder.file("encoder.onnx").read_bytes() == b"stands for an encoder"
+    assert not folder.has(SCREEN), "the old task's screen would hide sentences of the new one"
 
 
 def test_the_card_says_what_it_was_made_of(added: Retrained) -> None:

@@ -1,0 +1,48 @@
+"""The screen: stretches of text in which no sentence's words speak of a mechanism are not encoded.
+
+Most of the time of a paper goes into the encoder, and four windows in ten hold nothing that the
+words' own model takes for a proposal. Those are left out; their sentences get the probability that
+such words have. How much is left out is chosen when the model is made, so that it costs next to no
+F1 (see the card). Training reads every sentence: the screen is for judging alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["PART", "Screen"]
+
+PART = "screen.json"
+"""Its part of a model folder; a model without it encodes every sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """What the words alone say of sentences.
+
+    Attributes:
+        floor: log-odds by the words; a window is read if one of its sentences reaches it.
+        slope, intercept: from those log-odds to the log-odds of a proposal among what is left out.
+    """
+
+    floor: float
+    slope: float
+    intercept: float
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Screen:
+        """The screen that a model folder stores."""
+        return cls(floor=float(stored["floor"]), slope=float(stored["slope"]), intercept=float(stored["intercept"]))
+
+    def keeps(self, lexical: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """Which sentences make their window worth reading, shape (n_sentences,)."""
+        return np.asarray(lexical) >= self.floor
+
+    def log_odds(self, lexical: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """Log-odds of a proposal for sentences that were left out, shape (n_sentences,)."""
+        return np.asarray(self.slope * np.asarray(lexical, dtype=np.float64) + self.intercept)
