@@ -23,7 +23,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,10 @@ from extractor.training.standoff import load_trials as load_trials_of
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "trials" / "jats"
 RUNGS = (Status.NONE_PROPOSED, Status.UNTESTED, Status.MEASURED, Status.RELATED, Status.MEDIATED)
+MARGIN = 0.45
+"""Added to the threshold of `measured` when the weights are written: a run's sentences hold false alarms, whose
+mediators are often measured. With the shipped model's own sentences of 360 unseen trials kappa is highest between 0.3
+and 0.6 above the threshold that labelled sentences give."""
 _SAME = 0.5
 """Share of a labelled sentence's words that a sentence of ours must hold to be the same one."""
 
@@ -67,6 +71,8 @@ def main() -> int:
     relations = load_relations(ROOT / "corpus" / "associations.csv")
     if args.write:
         weights = fit_weights([judged(t, relations) for t in trials if len(t.facts.proposals)])
+        line = round(weights.measured.threshold + MARGIN, 6)
+        weights = replace(weights, measured=replace(weights.measured, threshold=line))
         args.write.write_text(json.dumps(weights.to_plain(), indent=1) + "\n", encoding="utf-8")
         print(f"{args.write}: weights of {len(trials)} trials")
         return 0

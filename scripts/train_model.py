@@ -26,9 +26,10 @@ import numpy.typing as npt
 from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression
 
+from extractor.aggregation import Decider
 from extractor.article import SectionType, Sentence
 from extractor.classification.encoder import Encoder, SentenceEncoding
-from extractor.classification.head import Reading, read_sentences, sigmoid
+from extractor.classification.head import Linear, Reading, read_sentences, sigmoid
 from extractor.classification.lexical import lexical_scores
 from extractor.classification.mediators import mediator_spans
 from extractor.classification.model import head_features
@@ -44,7 +45,7 @@ from extractor.training.fit import (
     fit_head,
     trial_features,
 )
-from extractor.training.material import DENIES, NONE, PART, PROPOSES, UNLABELLED, Material, section_code
+from extractor.training.material import DENIES, NONE, PART, PROPOSES, UNKNOWN, UNLABELLED, Material, section_code
 from extractor.training.standoff import sentence_hash
 
 THEMES = ("NM", "PS", "NP", "CM", "TH", "OT")
@@ -233,7 +234,13 @@ def material_of(corpus: Corpus) -> Material:
         names=tuple(str(n) for n in names),
         strata=tuple(first[n]["stratum"] for n in names),
         frozen=np.asarray([first[n]["split"] == HOLDOUT for n in names]),
-        proposes=np.asarray([n in proposing for n in names], dtype=np.int8),
+        proposes=np.asarray(
+            [
+                UNKNOWN if first[n]["split"] != HOLDOUT and first[n]["source"] != REFERENCE else int(n in proposing)
+                for n in names
+            ],
+            dtype=np.int8,
+        ),
         theme_codes=THEMES,
     )
 
@@ -309,8 +316,15 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
     called = cross_fitted_calls(probabilities, labels, head.folds, read)
     features, names = trial_features(probabilities, [r["section"] for r in corpus.rows], trials)
     proposes = np.asarray([bool(labels[trials == n].any()) for n in names])
-    decision = fit_decision(features, proposes, seed=seed)
-    silent = np.isin(trials, names[~decision.calls])
+    source = dict(zip(trials, corpus.column("source"), strict=True))
+    reference = np.asarray([source[name] == REFERENCE for name in names])
+    # The readers of the later trials were stricter, so "proposes none" means less there.
+    decision = fit_decision(features[reference], proposes[reference], seed=seed)
+    decider = Decider.from_json(decision.stored)
+    chances = np.asarray([decider.probability_of(row) for row in features])
+    calls = chances >= decider.threshold
+    chances[reference], calls[reference] = decision.out_of_fold, decision.calls
+    silent = np.isin(trials, names[~calls])
     proposals = corpus.select(labels == 1)
     given = theme_matrix(proposals)
     thresholds = theme_thresholds(proposals.themes, given)
@@ -336,8 +350,8 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
             cross_fitted_calls(denial.out_of_fold, corpus.has("D"), denial.folds, read)[keep],
             trials[keep],
         ).to_json(),
-        "trials": _trial_scores(corpus, names, decision.out_of_fold, proposes, decision.calls, REFERENCE),
-        "trials_pool": _trial_scores(corpus, names, decision.out_of_fold, proposes, decision.calls, "pool"),
+        "trials": _trial_scores(chances, proposes, calls, reference),
+        "trials_pool": _trial_scores(chances, proposes, calls, ~reference),
         "screen": screen,
         "themes_micro": micro_f1(call_themes(found.themes, thresholds), theme_matrix(found)),
         "mediator_words": token_scores(proposals, layers, float(mediator)),
@@ -363,19 +377,12 @@ def _sentence_scores(corpus: Corpus, probabilities: Floats, called: Floats, keep
     ).to_json()
 
 
-def _trial_scores(
-    corpus: Corpus, names: Floats, chances: Floats, proposes: Floats, calls: Floats, source: str
-) -> dict[str, Any] | None:
-    of = dict(zip(corpus.column("trial"), corpus.column("source"), strict=True))
-    own = np.asarray([of[name] == source for name in names])
+def _trial_scores(chances: Floats, proposes: Floats, calls: Floats, own: Floats) -> dict[str, Any] | None:
     return score_trials(chances[own], proposes[own].astype(int), calls[own]).to_json() if own.any() else None
 
 
 def score_holdout(corpus: Corpus, built: Built) -> dict[str, Any]:
     """The finished model on trials used for nothing else."""
-    from extractor.aggregation import Decider
-    from extractor.classification.head import Linear
-
     head = Linear.from_arrays(built.parts["head.npz"])
     probabilities = behind_screen(corpus, head.probability(corpus.features), built.scores["screen"])
     called = probabilities >= built.parts["classifier.json"]["threshold"]
