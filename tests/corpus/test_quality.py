@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sklearn.metrics import average_precision_score
 
 from extractor.article import Judgement
 from extractor.pipeline import Engine, load_engine, read_and_segment
@@ -71,6 +72,8 @@ def test_the_invented_sentences_are_judged_as_well_as_ever(engine: Engine) -> No
     marked = [set(words.lower().split()) for _, words, _ in hits]
     shared = sum(len(a & b) for a, b in zip(wanted, marked, strict=True))
 
+    ranked = average_precision_score([row["label"] == "P" for row, _, _ in judged], [j.probability for *_, j in judged])
+    assert ranked >= floor["average_precision"]
     assert f1(len(hits), called, len(given)) >= floor["f1"]
     assert (
         f1(themes, sum(len(j.themes) for _, _, j in hits), sum(len(row["themes"]) for row, _, _ in hits))
