@@ -10,7 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +32,7 @@ from extractor.errors import ExtractorError, ModelError, ReadError
 from extractor.mediation import assess
 from extractor.model_folder import ModelFolder, find_model
 from extractor.reading import ReadOptions, read_article
-from extractor.reading.places import with_places
+from extractor.reading.places import with_places, without_places
 from extractor.rows import AgremaRow, CoverageRow, EvidenceRow, MediatorRow, SentenceRow, TrialRow
 from extractor.segmentation import segment
 
@@ -129,9 +129,7 @@ def _with_companion(article: Article, companion: Path | bytes, options: ReadOpti
     try:
         return with_places(article, read_article(companion, name=article.source, options=options))
     except ReadError as err:
-        message = f"the PDF beside it {err.reason}, so there are no pages"
-        problem = Problem(stage="read", code="companion_unread", message=message)
-        return replace(article, problems=(*article.problems, problem))
+        return without_places(article, err)
 
 
 def judge_article(article: Article, segmentation: Segmentation, engine: Engine, *, trial: str) -> TrialResult:

@@ -33,10 +33,8 @@ from extractor.article import Article, Judgement, MediationFindings, Segmentatio
 from extractor.mediation.fitting import JudgedTrial, fit_weights
 from extractor.mediation.ladder import Facts, findings, gather
 from extractor.mediation.weights import load_weights
-from extractor.reading import read_article
-from extractor.segmentation import segment
-from extractor.training.standoff import StandoffLabel, StandoffTrial, fingerprint, load_labels
-from extractor.training.standoff import load_trials as load_trials_of
+from extractor.pipeline import read_and_segment
+from extractor.training.standoff import StandoffTrial, labels_by_trial, load_trials, mediator_key
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "trials" / "jats"
@@ -64,7 +62,7 @@ class Trial:
 def main() -> int:
     """Run the evaluation; exit code 2 where the annotated trials are missing."""
     args = _arguments()
-    trials = load_trials(args)
+    trials = prepare_trials(args)
     if not trials:
         print("no paper of a trial with a judged status: give their folders with --from", file=sys.stderr)
         return 2
@@ -108,19 +106,22 @@ def _arguments() -> argparse.Namespace:
 # ------------------------------------------------------------------ labels
 
 
-def load_trials(options: argparse.Namespace) -> list[Trial]:
+def prepare_trials(options: argparse.Namespace) -> list[Trial]:
     """The trials with a judged status whose paper is there, with labelled sentences or those of a run."""
-    of_trial: dict[str, list[StandoffLabel]] = defaultdict(list)
-    for label in load_labels(options.labels / "labels.jsonl"):
-        of_trial[label.trial].append(label)
+    of_trial = labels_by_trial(options.labels / "labels.jsonl")
     run = _rows_of_run(options.judgements) if options.judgements else None
     trials = []
-    for about in load_trials_of(options.labels / "trials.jsonl"):
+    for about in load_trials(options.labels / "trials.jsonl"):
         path = find_paper(about.trial, options.folders) if about.status else None
         if path is None or about.source not in options.source or about.split not in options.split:
             continue
-        rows = run.get(about.trial, []) if run is not None else materialise(path, about, of_trial[about.trial])[0]
-        trials.append(_trial(path, about, rows))
+        article, segmentation = read_and_segment(path)
+        if run is not None:
+            rows = run.get(about.trial, [])
+        else:
+            materialised, _ = materialise(article, segmentation, about, of_trial[about.trial])
+            rows = [row for row in materialised if row["label"]]
+        trials.append(_trial(article, segmentation, about, rows))
     return trials
 
 
@@ -133,10 +134,10 @@ def _rows_of_run(path: Path) -> dict[str, list[dict[str, object]]]:
     return rows
 
 
-def _trial(path: Path, about: StandoffTrial, rows: Sequence[dict[str, object]]) -> Trial:
-    article = read_article(path)
-    segmentation = segment(article)
-    judgements = [j for r in rows if ("label" not in r or r["label"]) and (j := _judgement(article, segmentation, r))]
+def _trial(
+    article: Article, segmentation: Segmentation, about: StandoffTrial, rows: Sequence[dict[str, object]]
+) -> Trial:
+    judgements = [j for row in rows if (j := _judgement(article, segmentation, row))]
     return Trial(
         name=about.trial,
         status=Status(about.status or Status.NONE_PROPOSED),
@@ -208,7 +209,7 @@ def judged(trial: Trial, relations: dict[tuple[str, str], bool]) -> JudgedTrial:
             known[candidate.sentence.start] = relations[key]
     measured = {}
     for k, proposal in enumerate(trial.facts.proposals):
-        rung = trial.rungs.get(fingerprint(sorted(proposal.stems)))
+        rung = trial.rungs.get(mediator_key(proposal.stems))
         if rung is not None:
             measured[k] = Status(rung).rung >= Status.MEASURED.rung
     return JudgedTrial(facts=trial.facts, status=trial.status, relations=known, measured=measured)

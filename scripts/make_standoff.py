@@ -25,6 +25,7 @@ from extractor.training.standoff import (
     StandoffLabel,
     StandoffTrial,
     fingerprint,
+    mediator_key,
     pack_hashes,
     sentence_hash,
     sketch,
@@ -88,7 +89,7 @@ def later_trials(folder: Path, statuses: dict[str, dict[str, Any]]) -> Iterator[
 def _rungs(mediators: Sequence[dict[str, str]]) -> Iterator[tuple[str, str]]:
     for mediator in mediators:
         if mediator["rung"] in RUNGS:
-            yield fingerprint(sorted(content_stems(mediator["words"]))), mediator["rung"]
+            yield mediator_key(content_stems(mediator["words"])), mediator["rung"]
 
 
 def standoff_label(row: dict[str, Any]) -> StandoffLabel:

@@ -20,16 +20,15 @@ import sys
 import time
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractor.article import SectionType
+from extractor.article import Article, SectionType, Segmentation
 from extractor.errors import ReadError
-from extractor.reading import read_article
-from extractor.segmentation import segment
+from extractor.pipeline import read_and_segment
 from extractor.training.alignment import align, find_mediators, was_read
-from extractor.training.standoff import StandoffLabel, StandoffTrial, load_labels, load_trials
+from extractor.training.standoff import StandoffLabel, StandoffTrial, labels_by_trial, load_trials
 
 SERVICE = "https://www.ebi.ac.uk/europepmc/webservices/rest/{}/fullTextXML"
 PAUSE = 0.2
@@ -59,11 +58,10 @@ def download(trial: str, folder: Path) -> Path | None:
 
 
 def materialise(
-    path: Path, trial: StandoffTrial, labels: Sequence[StandoffLabel]
+    article: Article, segmentation: Segmentation, trial: StandoffTrial, labels: Sequence[StandoffLabel]
 ) -> tuple[list[dict[str, Any]], Counter[str]]:
     """The trial's sentences with their labels, and the counts of what was found."""
-    article = read_article(path)
-    sentences = segment(article).sentences_of(SectionType.INTRODUCTION, SectionType.DISCUSSION)
+    sentences = segmentation.sentences_of(SectionType.INTRODUCTION, SectionType.DISCUSSION)
     texts = [article.slice(sentence) for sentence in sentences]
     given: dict[int, list[StandoffLabel]] = defaultdict(list)
     counts: Counter[str] = Counter(trials=1, sentences=len(texts))
@@ -105,14 +103,14 @@ def materialise(
 
 
 def every_trial(
-    trials: Sequence[StandoffTrial], labels: Sequence[StandoffLabel], folders: Sequence[Path], cache: Path | None
+    trials: Sequence[StandoffTrial],
+    labels: Mapping[str, Sequence[StandoffLabel]],
+    folders: Sequence[Path],
+    cache: Path | None,
 ) -> Iterator[tuple[list[dict[str, Any]], Counter[str]]]:
     """`materialise` for each trial whose paper is there; the others are named on stderr."""
-    of_trial: dict[str, list[StandoffLabel]] = defaultdict(list)
-    for label in labels:
-        of_trial[label.trial].append(label)
     for trial in trials:
-        own = of_trial[trial.trial]
+        own = labels[trial.trial]
         path = find_paper(trial.trial, folders) or (download(trial.trial, cache) if cache else None)
         lost = Counter({"trials missing": 1, "P labels": sum(label.label == "P" for label in own)})
         if path is None:
@@ -120,7 +118,7 @@ def every_trial(
             yield [], lost
             continue
         try:
-            yield materialise(path, trial, own)
+            yield materialise(*read_and_segment(path), trial, own)
         except ReadError as err:
             print(f"{trial.trial}: {err}", file=sys.stderr)
             yield [], lost
@@ -141,8 +139,7 @@ def main() -> int:
         for trial in load_trials(arguments.labels / "trials.jsonl")
         if (not arguments.split or trial.split in arguments.split) and (trial.is_trial or not arguments.trials_only)
     ]
-    wanted = {trial.trial for trial in trials}
-    labels = [label for label in load_labels(arguments.labels / "labels.jsonl") if label.trial in wanted]
+    labels = labels_by_trial(arguments.labels / "labels.jsonl")
     folders = [*arguments.folders, *([arguments.download] if arguments.download else [])]
     total: Counter[str] = Counter()
     with arguments.out.open("w", encoding="utf-8") as out:

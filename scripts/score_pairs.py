@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,8 +18,8 @@ import numpy as np
 
 from extractor.errors import ReadError
 from extractor.pipeline import Engine, load_engine, read_and_segment
-from extractor.training.alignment import align
-from extractor.training.standoff import StandoffLabel, load_labels, load_trials
+from extractor.training.alignment import count_found
+from extractor.training.standoff import StandoffLabel, labels_by_trial, load_trials
 
 SPLIT = "pairs"
 DRAWS = 2000
@@ -33,12 +32,7 @@ def counts_of(path: Path, labels: Sequence[StandoffLabel], engine: Engine) -> Co
     article, segmentation = read_and_segment(path)
     judgements = engine.classifier.judge(article, segmentation, engine.taxonomy)
     texts = [article.slice(j.sentence) for j in judgements]
-    proposals = [label for label in labels if label.label == "P"]
-    aligned = [set(each.sentences) for each in align(proposals, texts)]
-    called = {i for i, j in enumerate(judgements) if j.mechanism}
-    false = called - set().union(*aligned)
-    hits = sum(bool(indices & called) for indices in aligned)
-    return hits, hits + len(false), len(proposals)
+    return count_found(labels, texts, (i for i, j in enumerate(judgements) if j.mechanism))
 
 
 def f1(counts: np.ndarray) -> float:
@@ -54,9 +48,7 @@ def main() -> int:
     parser.add_argument("--labels", type=Path, default=Path("corpus/labels"))
     parser.add_argument("--model", default=None)
     options = parser.parse_args()
-    of_trial: dict[str, list[StandoffLabel]] = defaultdict(list)
-    for label in load_labels(options.labels / "labels.jsonl"):
-        of_trial[label.trial].append(label)
+    of_trial = labels_by_trial(options.labels / "labels.jsonl")
     names = [t.trial for t in load_trials(options.labels / "trials.jsonl") if t.split == SPLIT]
     engine = load_engine(options.model)
     xml, pdf = [], []

@@ -292,8 +292,8 @@ def fit_screen(
 
 def behind_screen(corpus: Corpus, probabilities: Floats, screen: dict[str, float]) -> Floats:
     """The probabilities as they are when windows are left unread."""
-    guessed = sigmoid(Screen.from_json(screen).log_odds(corpus.lexical))
-    return np.where(corpus.strongest < screen["floor"], guessed, probabilities)
+    stored = Screen.from_json(screen)
+    return np.where(stored.keeps(corpus.strongest), probabilities, stored.probability(corpus.lexical))
 
 
 @dataclass(frozen=True, kw_only=True)

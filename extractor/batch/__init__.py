@@ -15,11 +15,10 @@ from typing import Any
 _HOMES = {
     "BatchOptions": "extractor.batch.options",
     "RunReport": "extractor.batch.run",
-    "discover": "extractor.sources.discovery",
     "run_batch": "extractor.batch.run",
 }
 
-__all__ = ["BatchOptions", "RunReport", "discover", "run_batch"]
+__all__ = ["BatchOptions", "RunReport", "run_batch"]
 
 
 def __getattr__(name: str) -> Any:

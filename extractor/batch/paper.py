@@ -24,6 +24,7 @@ from extractor.batch.contents import companion_content, content_of
 from extractor.batch.messages import Job, Outcome, Setup
 from extractor.errors import ReadError
 from extractor.reading.options import ReadOptions
+from extractor.reading.places import without_places
 from extractor.rows import SentenceRow, TrialRow, encode
 from extractor.sources.naming import displayed
 
@@ -191,7 +192,7 @@ def _read(job: Job, data: bytes, judge: Judge, options: ReadOptions) -> tuple[Ar
     if job.cached:
         article, segmentation = unpack_reading(job.cached)
         return replace(article, source=job.source), segmentation, None
-    companion, notes = _companion(job, options)
+    companion, lacking = _companion(job, options)
     try:
         article, segmentation = judge.read(data, job.source, companion)
     except ReadError as err:
@@ -199,17 +200,19 @@ def _read(job: Job, data: bytes, judge: Judge, options: ReadOptions) -> tuple[Ar
             raise
         article, segmentation = judge.read(companion, displayed(os.fsdecode(job.companion or b"")))
         message = f"read from the PDF; the XML beside it {err.reason}"
-        notes = (Problem(stage="read", code="companion_read", message=message),)
-    article = replace(article, problems=(*article.problems, *notes))
+        note = Problem(stage="read", code="companion_read", message=message)
+        article = replace(article, problems=(*article.problems, note))
+    if lacking is not None:
+        article = without_places(article, lacking)
     packed = zlib.compress(msgspec.msgpack.encode((article, segmentation)), _COMPRESSION)
     return article, segmentation, packed
 
 
-def _companion(job: Job, options: ReadOptions) -> tuple[bytes | None, tuple[Problem, ...]]:
+def _companion(job: Job, options: ReadOptions) -> tuple[bytes | None, ReadError | None]:
+    """The content of the companion PDF, or why it cannot be had; neither where there is none."""
     if not job.companion:
-        return None, ()
+        return None, None
     try:
-        return companion_content(job, options), ()
+        return companion_content(job, options), None
     except ReadError as err:
-        message = f"the PDF beside it {err.reason}, so there are no pages"
-        return None, (Problem(stage="read", code="companion_unread", message=message),)
+        return None, err

@@ -8,7 +8,7 @@ windows of different articles never share a batch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,25 +72,27 @@ class Encoder:
             One encoding per sentence, in the order given; None where its window was left out.
         """
         encodings: list[SentenceEncoding | None] = []
-        for section, texts in sections:
-            encoded = [self.tokenize(text) for text in texts]
-            first = len(encodings)
-            for window in pack(self.prefix(section, title), encoded, self._id(_SEP), self.options):
-                own = [first + index for index, _, _ in window.sentences]
-                if wanted is None or any(wanted[index] for index in own):
-                    encodings += self._read(window, encoded)
-                else:
-                    encodings += [None] * len(own)
+        for window, encoded in self._windows(title, sections):
+            first, size = len(encodings), len(window.sentences)
+            if wanted is None or any(wanted[first : first + size]):
+                encodings += self._read(window, encoded)
+            else:
+                encodings += [None] * size
         return encodings
 
     def windows(self, title: str, sections: Sequence[tuple[SectionType, Sequence[str]]]) -> list[int]:
         """The number of the window in which each sentence is judged, in the order given."""
-        numbers: list[int] = []
+        windows = enumerate(self._windows(title, sections))
+        return [number for number, (window, _) in windows for _ in window.sentences]
+
+    def _windows(
+        self, title: str, sections: Sequence[tuple[SectionType, Sequence[str]]]
+    ) -> Iterator[tuple[Window, Sequence[EncodedSentence]]]:
+        """The windows in reading order, each with all encoded sentences of its section."""
         for section, texts in sections:
             encoded = [self.tokenize(text) for text in texts]
             for window in pack(self.prefix(section, title), encoded, self._id(_SEP), self.options):
-                numbers += [numbers[-1] + 1 if numbers else 0] * len(window.sentences)
-        return numbers
+                yield window, encoded
 
     def tokenize(self, text: str) -> EncodedSentence:
         """Word pieces of one sentence."""

@@ -102,7 +102,7 @@ class Classifier:
         proposals, denials = self._head.probability(features), self._denial.probability(features)
         if self._screen is not None:
             left_out = np.asarray([e is None for e in read.encodings])
-            proposals[left_out] = sigmoid(self._screen.log_odds(read.lexical[left_out]))
+            proposals[left_out] = self._screen.probability(read.lexical[left_out])
             denials[left_out] = 0.0
         plain = [
             Judgement(sentence=s, probability=round(float(p), 6), denial_probability=round(float(d), 6))

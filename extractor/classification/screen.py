@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from extractor.classification.head import sigmoid
+
 __all__ = ["PART", "Screen"]
 
 PART = "screen.json"
@@ -46,3 +48,7 @@ class Screen:
     def log_odds(self, lexical: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Log-odds of a proposal for sentences that were left out, shape (n_sentences,)."""
         return np.asarray(self.slope * np.asarray(lexical, dtype=np.float64) + self.intercept)
+
+    def probability(self, lexical: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """The same as probabilities in [0, 1]."""
+        return sigmoid(self.log_odds(lexical))

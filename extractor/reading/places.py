@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.article import Article, BlockKind, Fragment, Problem
+from extractor.errors import ReadError
 
-__all__ = ["with_places"]
+__all__ = ["with_places", "without_places"]
 
 _WORD = re.compile(r"[^\W_]+")
 _ANCHOR = 4
@@ -54,6 +55,13 @@ def with_places(article: Article, pdf: Article) -> Article:
     fragments = tuple(_fragments(own, other, partner, pdf.fragments))
     placed = replace(article, fragments=fragments, n_pages=pdf.n_pages, reader=f"{article.reader}, {pdf.reader}")
     return replace(placed, blocks=tuple(replace(block, page=placed.page(block)) for block in article.blocks))
+
+
+def without_places(article: Article, error: ReadError) -> Article:
+    """The article as it was, with the reason why its PDF gave no pages: `companion_unread`."""
+    message = f"the PDF beside it {error.reason}, so there are no pages"
+    problem = Problem(stage="read", code="companion_unread", message=message)
+    return replace(article, problems=(*article.problems, problem))
 
 
 def _words(text: str) -> Iterator[_Word]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.training.standoff import (
@@ -22,7 +22,7 @@ from extractor.training.standoff import (
     words,
 )
 
-__all__ = ["Aligned", "align", "find_mediators", "locate", "was_read"]
+__all__ = ["Aligned", "align", "count_found", "find_mediators", "locate", "was_read"]
 
 _ENOUGH = 0.5
 """Share of the sketch: chance overlaps of two sentences of one paper reach a quarter at most."""
@@ -51,6 +51,23 @@ def align(labels: Sequence[StandoffLabel], texts: Sequence[str]) -> list[Aligned
         Aligned(label=label, sentences=found, exact=exact)
         for label, (found, exact) in zip(ordered, places, strict=True)
     ]
+
+
+def count_found(labels: Sequence[StandoffLabel], texts: Sequence[str], called: Iterable[int]) -> tuple[int, int, int]:
+    """How well some sentences of a trial are those labelled as proposals.
+
+    Args:
+        labels: of one trial.
+        texts: its sentences in reading order.
+        called: indices of the sentences that are taken for proposals.
+
+    Returns:
+        Hits, hits and false alarms, labels. A label whose sentence is not among the texts is missed.
+    """
+    aligned = [set(each.sentences) for each in align([each for each in labels if each.label == "P"], texts)]
+    positive = set(called)
+    hits = sum(bool(indices & positive) for indices in aligned)
+    return hits, hits + len(positive - set().union(*aligned)), len(aligned)
 
 
 def locate(prints: Sequence[tuple[str, str]], texts: Sequence[str]) -> list[tuple[tuple[int, ...], bool]]:

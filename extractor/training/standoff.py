@@ -16,6 +16,7 @@ import base64
 import hashlib
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +32,10 @@ __all__ = [
     "StandoffLabel",
     "StandoffTrial",
     "fingerprint",
+    "labels_by_trial",
     "load_labels",
     "load_trials",
+    "mediator_key",
     "pack_hashes",
     "sentence_hash",
     "sketch",
@@ -124,6 +127,11 @@ def fingerprint(tokens: Sequence[str]) -> str:
     return hashlib.blake2b(" ".join(tokens).encode(), digest_size=8).hexdigest()
 
 
+def mediator_key(stems: Iterable[str]) -> str:
+    """What stands for a mediator in `StandoffTrial.rungs`: the fingerprint of its stems, in any order."""
+    return fingerprint(sorted(stems))
+
+
 def trigrams(tokens: Sequence[str]) -> set[int]:
     """32-bit hashes of all runs of three words; of the whole where there are fewer."""
     runs = [tokens[i : i + 3] for i in range(max(1, len(tokens) - 2))]
@@ -157,6 +165,18 @@ def load_labels(path: Path) -> list[StandoffLabel]:
         AnnotationError: a line is no such label.
     """
     return _load(path, StandoffLabel)
+
+
+def labels_by_trial(path: Path) -> dict[str, list[StandoffLabel]]:
+    """The labels of a file by their trial; a trial without labels has an empty list.
+
+    Raises:
+        AnnotationError: as `load_labels`.
+    """
+    of_trial: dict[str, list[StandoffLabel]] = defaultdict(list)
+    for label in load_labels(path):
+        of_trial[label.trial].append(label)
+    return of_trial
 
 
 def load_trials(path: Path) -> list[StandoffTrial]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections import defaultdict
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,8 @@ from sklearn.metrics import average_precision_score
 
 from extractor.article import Judgement
 from extractor.pipeline import Engine, load_engine, read_and_segment
-from extractor.training.alignment import align
-from extractor.training.standoff import StandoffLabel, load_labels, load_trials
+from extractor.training.alignment import count_found
+from extractor.training.standoff import labels_by_trial, load_trials
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS: dict[str, dict[str, float]] = tomllib.loads((Path(__file__).parent / "floors.toml").read_text("utf-8"))
@@ -86,19 +85,15 @@ def test_the_invented_sentences_are_judged_as_well_as_ever(engine: Engine) -> No
 @pytest.mark.skipif(not PAPERS.is_dir(), reason="needs the annotated papers in ../shared")
 def test_real_trials_are_judged_as_well_as_ever(engine: Engine) -> None:
     """Forty trials that the encoder never saw; the head was fitted on them, so the card's figures are lower."""
-    of_trial: dict[str, list[StandoffLabel]] = defaultdict(list)
-    for label in load_labels(ROOT / "corpus/labels/labels.jsonl"):
-        of_trial[label.trial].append(label)
+    of_trial = labels_by_trial(ROOT / "corpus/labels/labels.jsonl")
     trials = [t for t in load_trials(ROOT / "corpus/labels/trials.jsonl") if t.split == "B" and t.source == "reference"]
-    hits = called = given = 0
+    counts = []
     for trial in trials[::8][:40]:
         article, segmentation = read_and_segment(PAPERS / f"{trial.trial}.nxml")
         judgements = engine.classifier.judge(article, segmentation, engine.taxonomy)
-        proposals = [label for label in of_trial[trial.trial] if label.label == "P"]
-        aligned = [set(a.sentences) for a in align(proposals, [article.slice(j.sentence) for j in judgements])]
-        positive = {i for i, j in enumerate(judgements) if j.mechanism}
-        found = sum(bool(a & positive) for a in aligned)
-        hits, given = hits + found, given + len(proposals)
-        called += found + len(positive - set().union(*aligned))
+        texts = [article.slice(j.sentence) for j in judgements]
+        positive = [i for i, j in enumerate(judgements) if j.mechanism]
+        counts.append(count_found(of_trial[trial.trial], texts, positive))
+    hits, called, given = map(sum, zip(*counts, strict=True))
 
     assert f1(hits, called, given) >= FLOORS["real"]["f1"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import AnnotationError
-from extractor.training.alignment import align, find_mediators, was_read
+from extractor.training.alignment import align, count_found, find_mediators, was_read
 from extractor.training.standoff import (
     Mediator,
     StandoffLabel,
@@ -87,6 +87,18 @@ def test_what_is_not_there_is_not_found() -> None:
         align([label_of("Heat packs were handed out in both arms of the study at every visit.")], TEXTS)[0].sentences
         == ()
     )
+
+
+def test_what_was_called_is_counted_against_the_labels() -> None:
+    texts = [
+        "Stronger hips carry the load and so the knee is spared.",
+        "Pain fell in both arms of the trial.",
+        "Better sleep may have lowered the fear of movement.",
+    ]
+    labels = [label_of(texts[0], 1), label_of(texts[2], 3), label_of("It calms the nerves of the gut, we think.", 4)]
+
+    assert count_found(labels, texts, [0, 1]) == (1, 2, 3)
+    assert count_found([], texts, []) == (0, 0, 0)
 
 
 def test_repeated_sentences_take_their_labels_in_order() -> None:
