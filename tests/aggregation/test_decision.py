@@ -41,6 +41,70 @@ def test_threshold_and_band(highest, proposes, uncertain):
     assert (decision.proposes, decision.uncertain) == (proposes, uncertain)
 
 
+def log_odds(p):
+    """Of a probability."""
+    return math.log(p / (1 - p))
+
+
+def test_features_are_the_summaries_that_their_names_say():
+    """Worked out by hand for six sentences of two sections."""
+    judgements = [
+        *judged([0.2, 0.9, 0.5], SectionType.INTRODUCTION),
+        *judged([0.6, 0.3, 0.7], SectionType.DISCUSSION),
+    ]
+
+    features = dict(zip(DECISION_FEATURES, decision_features(judgements), strict=True))
+
+    assert features == pytest.approx(
+        {
+            "top_1": log_odds(0.9),
+            "top_2": log_odds(0.7),
+            "top_3": log_odds(0.6),
+            "top_4": log_odds(0.5),
+            "top_5": log_odds(0.3),
+            "top_introduction": log_odds(0.9),
+            "top_discussion": log_odds(0.7),
+            "log_expected": math.log(1 + 3.2),
+            "log_over_half": math.log(1 + 4),
+            "log_sentences": math.log(1 + 6),
+            "share_expected": 3.2 / 6,
+            "longest_run": 3.0,
+        }
+    )
+
+
+def test_missing_sentences_count_as_the_least_likely():
+    """A paper of one sentence has no second strongest, and a section without any no strongest."""
+    features = dict(zip(DECISION_FEATURES, decision_features(judged([0.4])), strict=True))
+
+    assert features["top_2"] == features["top_5"] == features["top_introduction"] == pytest.approx(log_odds(1e-4))
+
+
+def test_the_probability_is_that_of_the_standardised_logistic_model():
+    """Mean and scale of each feature count."""
+    n = len(DECISION_FEATURES) - 2
+    stored = {
+        **PLAIN,
+        "means": [1.0, 2.0] + [0.0] * n,
+        "scales": [2.0, 4.0] + [1.0] * n,
+        "weights": [3.0, 0.5] + [0.0] * n,
+        "intercept": -0.25,
+    }
+
+    probability = Decider.from_json(stored).probability_of([2.0, 6.0] + [0.0] * n)
+
+    assert probability == pytest.approx(1 / (1 + math.exp(-(-0.25 + 3.0 * 0.5 + 0.5 * 1.0))))
+
+
+def test_the_ends_of_the_band_belong_to_it():
+    """And the threshold itself proposes."""
+    even = {**PLAIN, "weights": [0.0] * len(DECISION_FEATURES), "threshold": 0.5}
+
+    for band in ([0.5, 0.7], [0.3, 0.5]):
+        decision = Decider.from_json({**even, "uncertain": band}).decide(judged([0.2]))
+        assert (decision.probability, decision.proposes, decision.uncertain) == (0.5, True, True)
+
+
 @given(st.lists(st.floats(0, 1), max_size=40))
 def test_features_are_finite_and_of_the_right_number(probabilities):
     """Also for no sentence at all, and for probabilities of 0 and 1."""

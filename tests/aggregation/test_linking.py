@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import pytest
@@ -95,6 +96,16 @@ def test_a_copy_of_a_file_is_no_companion() -> None:
 
     assert original.linked_reports == ()
     assert copy.linked_reports == ()
+
+
+def test_only_the_flag_that_the_companion_answers_is_lifted() -> None:
+    both = dataclasses.replace(
+        row("main", Status.MEASURED, "NCT01234567"), flags=(Flag.NO_MECHANISM_PROPOSED, Flag.MEDIATOR_NOT_TESTED)
+    )
+
+    main, _ = link_reports([both, row("path", Status.RELATED, "NCT01234567")])
+
+    assert main.flags == (Flag.NO_MECHANISM_PROPOSED,)
 
 
 def test_linking_twice_changes_nothing() -> None:

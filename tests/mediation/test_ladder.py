@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from extractor.article import Status
 from extractor.errors import ModelMismatchError
 from extractor.mediation import LinearWeights, assess, load_weights
+from extractor.mediation.features import RELATED_FEATURES
+from extractor.mediation.ladder import gather, related_matrix
 from tests.mediation.conftest import MakeTrial
 
 PROPOSAL = "The gain may be due to improved trunk muscle endurance."
@@ -128,6 +131,79 @@ def test_evidence_is_text_of_the_article(make_trial: MakeTrial) -> None:
 
     for mediator in assess(article, segmentation, judgements).mediators:
         assert all(article.slice(e) in shown for e in mediator.evidence)
+
+
+def test_the_sentence_that_measures_comes_before_one_that_names_the_aim(make_trial: MakeTrial) -> None:
+    aim = "We aimed to improve trunk muscle endurance in those taking part."
+    article, segmentation, judgements = make_trial([aim, *MEASURED], [ENDURANCE_ROSE], PROPOSES)
+
+    (finding,) = assess(article, segmentation, judgements).mediators
+    shown = [article.slice(e) for e in finding.evidence]
+
+    assert shown[0] in (MEASURED[0], ENDURANCE_ROSE)
+    assert aim not in shown[:2]
+
+
+def test_an_instrument_and_a_plain_outcome_are_told_apart(make_trial: MakeTrial) -> None:
+    article, segmentation, judgements = make_trial(MEASURED, [ENDURANCE_ROSE], PROPOSES)
+
+    (finding,) = assess(article, segmentation, judgements).mediators
+
+    kinds = {article.slice(e): (e.kind, e.instrument is not None) for e in finding.evidence}
+    assert kinds[MEASURED[0]] == ("instrument", True)
+    assert {kind for kind, _ in kinds.values()} <= {"instrument", "outcome"}
+    assert all(named == (kind == "instrument") for kind, named in kinds.values())
+
+
+def test_a_rung_shows_four_sentences_at_most(make_trial: MakeTrial) -> None:
+    weeks = [f"Trunk muscle endurance was measured again in week {n}." for n in range(2, 12)]
+
+    (finding,) = assess(*make_trial([*MEASURED, *weeks], [ENDURANCE_ROSE], PROPOSES)).mediators
+
+    assert len(finding.evidence) == 4
+
+
+def test_the_relation_of_this_mediator_comes_first_and_what_relates_nothing_is_left_out(make_trial: MakeTrial) -> None:
+    relation = "The change in trunk muscle endurance was correlated with the change in pain (r = 0.61, p = 0.001)."
+    other = "The change in sleep was correlated with the change in mood (r = 0.58, p = 0.002)."
+    raters = "The intraclass correlation of two raters was 0.9."
+    article, segmentation, judgements = make_trial(MEASURED, [raters, other, relation, ENDURANCE_ROSE], PROPOSES)
+
+    (finding,) = assess(article, segmentation, judgements).mediators
+    shown = [article.slice(e) for e in finding.evidence]
+
+    assert finding.rung is Status.RELATED
+    assert shown[0] == relation
+    assert raters not in shown
+
+
+def test_a_formal_test_that_names_no_mediator_stands_with_one_of_them(make_trial: MakeTrial) -> None:
+    """It is certain that something was tested; it must not lift every mediator of the trial."""
+    proposes = PROPOSES | {"It may release endorphins in the brain.": ["release endorphins"]}
+    test = "A mediation analysis with bootstrapped intervals showed a significant indirect effect (0.8, 0.2 to 1.4)."
+
+    findings = assess(*make_trial(MEASURED, [ENDURANCE_ROSE, test], proposes))
+
+    assert sorted(m.rung is Status.MEDIATED for m in findings.mediators) == [False, True]
+
+
+def test_a_formal_test_stands_with_the_mediator_that_it_names(make_trial: MakeTrial) -> None:
+    proposes = {"It may release endorphins in the brain.": ["release endorphins"]} | PROPOSES
+    test = "Trunk muscle endurance mediated the effect of training on pain (indirect effect 0.8, 0.2 to 1.4)."
+
+    findings = assess(*make_trial(MEASURED, [ENDURANCE_ROSE, test], proposes))
+
+    assert [m.rung for m in findings.mediators] == [Status.UNTESTED, Status.MEDIATED]
+
+
+def test_the_model_of_related_sees_how_likely_the_mediator_was_measured(make_trial: MakeTrial) -> None:
+    """A probability that rises with the log odds, the same for equal log odds."""
+    facts = gather(*make_trial([], [], {"It may release endorphins in the brain.": ["release endorphins"]}))
+    column = RELATED_FEATURES.index("measured")
+
+    seen = [related_matrix(facts, {}, np.array([odds]))[0, column] for odds in (-3.0, 0.0, 3.0)]
+
+    assert seen == pytest.approx([1 / (1 + np.exp(3)), 0.5, 1 / (1 + np.exp(-3))])
 
 
 def test_weights_survive_json() -> None:
