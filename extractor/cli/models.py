@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from extractor.cli import Entry, LazyGroup
-from extractor.cli.common import plain, usage_errors
+from extractor.cli.common import MODEL, plain, usage_errors
 
 __all__ = ["compare", "list_models", "models", "show_model", "verify"]
 
@@ -31,18 +31,18 @@ def models() -> None:
 def list_models() -> None:
     """List the models that come with this installation."""
     from extractor.errors import ModelError
-    from extractor.model_folder import ModelFolder, models_root
+    from extractor.model_folder import ModelFolder, models_root, shipped_models
 
-    for card in sorted(models_root().glob("*/card.json")):
+    for name in shipped_models():
+        folder = models_root() / name
         try:
-            model = ModelFolder.open(card.parent)
-            click.echo(f"{card.parent.name}\t{model.digest[:12]}\t{plain(str(card.parent))}")
+            click.echo(f"{name}\t{ModelFolder.open(folder).digest[:12]}\t{plain(str(folder))}")
         except ModelError as err:
-            click.echo(f"{card.parent.name}\tdamaged: {plain(str(err))}")
+            click.echo(f"{name}\tdamaged: {plain(str(err))}")
 
 
 @click.command("show")
-@click.argument("model", required=False)
+@click.argument("model", required=False, type=MODEL)
 def show_model(model: str | None) -> None:
     """Show a model's card."""
     with usage_errors():
@@ -51,8 +51,8 @@ def show_model(model: str | None) -> None:
 
 
 @click.command("compare")
-@click.argument("first")
-@click.argument("second")
+@click.argument("first", type=MODEL)
+@click.argument("second", type=MODEL)
 def compare(first: str, second: str) -> None:
     """Show in what two models' cards differ."""
     with usage_errors():
@@ -63,7 +63,7 @@ def compare(first: str, second: str) -> None:
 
 
 @click.command("verify")
-@click.argument("model", required=False)
+@click.argument("model", required=False, type=MODEL)
 def verify(model: str | None) -> None:
     """Check that a model's files are as they were trained."""
     from extractor.errors import ModelError

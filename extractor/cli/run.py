@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extractor.cli.common import plain, usage_errors
+from extractor.cli.common import MODEL, TAXONOMY, plain, usage_errors
 
 if TYPE_CHECKING:
     from extractor.batch.run import Progress, RunReport
@@ -31,8 +31,10 @@ _JUDGE: str | None = None
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Output folder.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes.  [default: one per core]")
-@click.option("--model", metavar="NAME|DIR", help="Model to use.  [default: the shipped one]")
-@click.option("--taxonomy", metavar="NAME|FILE", help="Themes and mechanisms to use.  [default: wun2021]")
+@click.option("--model", type=MODEL, metavar="NAME|DIR", help="Model to use.  [default: the shipped one]")
+@click.option(
+    "--taxonomy", type=TAXONOMY, metavar="NAME|FILE", help="Themes and mechanisms to use.  [default: wun2021]"
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),

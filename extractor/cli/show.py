@@ -7,15 +7,17 @@ from pathlib import Path
 
 import click
 
-from extractor.cli.common import usage_errors
+from extractor.cli.common import MODEL, TAXONOMY, usage_errors
 
 __all__ = ["show"]
 
 
 @click.command(epilog="Example:  mechanisms show papers/trial-07.pdf")
 @click.argument("paper", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--model", metavar="NAME|DIR", help="Model to use.  [default: the shipped one]")
-@click.option("--taxonomy", metavar="NAME|FILE", help="Themes and mechanisms to use.  [default: wun2021]")
+@click.option("--model", type=MODEL, metavar="NAME|DIR", help="Model to use.  [default: the shipped one]")
+@click.option(
+    "--taxonomy", type=TAXONOMY, metavar="NAME|FILE", help="Themes and mechanisms to use.  [default: wun2021]"
+)
 @click.option("--whole", is_flag=True, help="Print Introduction and Discussion in full.")
 def show(paper: str, model: str | None, taxonomy: str | None, whole: bool) -> None:
     """Show what one paper proposes and tests, in its own words.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extractor.cli.common import plain, usage_errors
+from extractor.cli.common import MODEL, TAXONOMY, plain, usage_errors
 from extractor.cli.labels import label_set, named, read_all
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ __all__ = ["train"]
     help="The labelled papers: files, folders or the output folder of a run; may be repeated.",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the new model.")
-@click.option("--model", metavar="NAME|DIR", help="Model to start from.  [default: the shipped one]")
+@click.option("--model", type=MODEL, metavar="NAME|DIR", help="Model to start from.  [default: the shipped one]")
 @click.option(
     "--weight",
     type=click.FloatRange(0, min_open=True),
@@ -40,7 +40,9 @@ __all__ = ["train"]
     help="Of one of your sentences, against 1 for a shipped one.",
 )
 @click.option("--from-scratch", is_flag=True, help="Train on your labels alone.")
-@click.option("--taxonomy", metavar="NAME|FILE", help="Learn the themes of this taxonomy from your labels.")
+@click.option(
+    "--taxonomy", type=TAXONOMY, metavar="NAME|FILE", help="Learn the themes of this taxonomy from your labels."
+)
 @click.option("--force", is_flag=True, help="Write the new model even if it is worse.")
 @click.option("--skip-bad", is_flag=True, help="Take the good rows of a file that has bad ones.")
 @click.option("--without-material", is_flag=True, help="Do not store your features in the model.")

@@ -1,8 +1,11 @@
 """Text from papers on a terminal."""
 
 import pytest
+from click.shell_completion import ShellComplete
 
+from extractor.cli import main
 from extractor.cli.common import plain
+from extractor.model_folder import DEFAULT_MODEL
 
 
 @pytest.mark.parametrize(
@@ -17,3 +20,29 @@ from extractor.cli.common import plain
 )
 def test_characters_that_steer_a_terminal_are_shown(text, shown):
     assert plain(text) == shown
+
+
+def completions(line: str) -> list[str]:
+    """What the shell offers for the last word of the line."""
+    words = line.split(" ")
+    complete = ShellComplete(main, {}, "mechanisms", "_MECHANISMS_COMPLETE")
+    return [item.value for item in complete.get_completions(words[1:-1], words[-1])]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("mechanisms pre", "prevalence"),
+        ("mechanisms run --retry", "--retry-failed"),
+        ("mechanisms run --model mech", DEFAULT_MODEL),
+        ("mechanisms models show ", DEFAULT_MODEL),
+        ("mechanisms models compare ", DEFAULT_MODEL),
+        ("mechanisms show --taxonomy w", "wun2021"),
+    ],
+)
+def test_the_shell_completes_commands_options_and_names(line, offered):
+    assert offered in completions(line)
+
+
+def test_the_shell_offers_only_what_begins_so():
+    assert "wun2021" not in completions("mechanisms show --taxonomy b")
