@@ -80,6 +80,12 @@ def test_missing_sentences_count_as_the_least_likely():
     assert features["top_2"] == features["top_5"] == features["top_introduction"] == pytest.approx(log_odds(1e-4))
 
 
+@pytest.mark.parametrize(("probabilities", "run"), [([], 0), ([0.4], 0), ([0.5], 1), ([0.9, 0.8, 0.1, 0.9], 2)])
+def test_runs_of_likely_sentences_are_counted_from_the_first(probabilities, run):
+    """One half belongs to a run."""
+    assert decision_features(judged(probabilities))[DECISION_FEATURES.index("longest_run")] == run
+
+
 def test_the_probability_is_that_of_the_standardised_logistic_model():
     """Mean and scale of each feature count."""
     n = len(DECISION_FEATURES) - 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from extractor.article import Status
 from extractor.errors import ModelMismatchError
 from extractor.mediation import LinearWeights, assess, load_weights
 from extractor.mediation.features import RELATED_FEATURES
-from extractor.mediation.ladder import gather, related_matrix
+from extractor.mediation.ladder import _worth_showing, gather, related_matrix
 from tests.mediation.conftest import MakeTrial
 
 PROPOSAL = "The gain may be due to improved trunk muscle endurance."
@@ -153,6 +154,30 @@ def test_an_instrument_and_a_plain_outcome_are_told_apart(make_trial: MakeTrial)
     assert kinds[MEASURED[0]] == ("instrument", True)
     assert {kind for kind, _ in kinds.values()} <= {"instrument", "outcome"}
     assert all(named == (kind == "instrument") for kind, named in kinds.values())
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"measures": True}, {}),
+        ({"compares": True}, {}),
+        ({"measures": True}, {"measures": True, "applies": True}),
+        ({}, {"applies": True}),
+        ({"strength": 0.9}, {"strength": 0.7}),
+        ({"strength": 0.9, "applies": True}, {"strength": 0.5}),
+        ({"strength": 0.6, "measures": True}, {"strength": 0.7}),
+        ({"strength": 0.9}, {"strength": 0.6, "measures": True}),
+    ],
+)
+def test_what_is_worth_showing_first(better, worse) -> None:
+    """Strength first; measuring adds a little to it, naming aims takes a little more away."""
+    assert _worth_showing(link(**better)) > _worth_showing(link(**worse))
+
+
+def link(strength=0.5, measures=False, compares=False, applies=False):
+    """A link to a statement of which only this is known."""
+    statement = SimpleNamespace(measures=measures, compares=compares, applies=applies)
+    return SimpleNamespace(strength=strength, statement=statement)
 
 
 def test_a_rung_shows_four_sentences_at_most(make_trial: MakeTrial) -> None:
