@@ -99,7 +99,7 @@ def _arguments() -> argparse.Namespace:
     options = parser.parse_args()
     options.folders = options.folders or [SHARED]
     options.source = options.source or ["reference", "pool"]
-    options.split = options.split or ["A", "B", "holdout"]
+    options.split = options.split or ["A", "A2", "B", "holdout"]
     return options
 
 

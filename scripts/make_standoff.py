@@ -152,7 +152,7 @@ def main() -> None:
         "--split",
         type=Path,
         required=True,
-        help='JSON {"B": [...], "holdout": [...], "pairs": [...]}, the others are A',
+        help='JSON {"A2": [...], "B": [...], "holdout": [...], "pairs": [...]}, the others are A',
     )
     parser.add_argument("--out", type=Path, default=Path("corpus/labels"))
     parser.add_argument("--status", type=Path, nargs="*", default=[], help="files of statuses of the later trials")

@@ -130,7 +130,7 @@ def main() -> int:
     parser.add_argument("--labels", type=Path, default=Path("corpus/labels"))
     parser.add_argument("--from", dest="folders", type=Path, action="append", default=[], help="folder of JATS files")
     parser.add_argument("--download", type=Path, help="folder for what is fetched from Europe PMC")
-    parser.add_argument("--split", action="append", help="only these splits (A, B, holdout)")
+    parser.add_argument("--split", action="append", help="only these splits (A, A2, B, holdout, pairs)")
     parser.add_argument("--trials-only", action="store_true", help="leave out papers that are no trial reports")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()

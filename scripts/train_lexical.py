@@ -1,6 +1,6 @@
 """Fit the words' own model (`extractor.classification.lexical`) on the encoder's training sentences.
 
-In: the materialised sentences on which the encoder was trained (split A), never those on which
+In: the materialised sentences on which the encoder was trained (splits A and A2), never those on which
 the head is fitted. Out: `lexical.npz` in the encoder's folder. Takes two minutes.
 """
 

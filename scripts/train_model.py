@@ -39,6 +39,7 @@ from extractor.model_folder import DEFAULT_MODEL, ModelFolder, write_model
 from extractor.training.card import versions
 from extractor.training.evaluate import score_by_stratum, score_sentences, score_trials
 from extractor.training.fit import (
+    JudgedAs,
     choose_threshold,
     cross_fitted_calls,
     fit_decision,
@@ -63,21 +64,21 @@ class Corpus:
 
     Attributes:
         rows: as materialised.
-        encodings: word pieces of the labelled sentences, None for the others.
-        features: of the head, shape (n, n_features).
-        vectors: of the bottleneck, shape (n, 128).
-        themes: log-odds of the themes, shape (n, 6).
+        encodings: word pieces of the labelled sentences, as judged; None for the others.
+        features: of the head with every sentence read, shape (n, n_features).
+        screened: the same behind the screen, as they are when papers are judged.
+        left_out: sentences that the screen leaves unread, shape (n,).
+        themes: log-odds of the themes, as judged, shape (n, 6).
         lexical: log-odds by the words alone, shape (n,).
-        strongest: the highest of these in the sentence's window, shape (n,).
     """
 
     rows: list[dict[str, Any]]
     encodings: list[SentenceEncoding | None]
     features: Floats
-    vectors: Floats
+    screened: Floats
+    left_out: npt.NDArray[np.bool_]
     themes: Floats
     lexical: Floats
-    strongest: Floats
 
     def column(self, name: str) -> Floats:
         """One column of the rows as an array."""
@@ -94,10 +95,10 @@ class Corpus:
             rows=[self.rows[i] for i in keep],
             encodings=[self.encodings[i] for i in keep],
             features=self.features[keep],
-            vectors=self.vectors[keep],
+            screened=self.screened[keep],
+            left_out=self.left_out[keep],
             themes=self.themes[keep],
             lexical=self.lexical[keep],
-            strongest=self.strongest[keep],
         )
 
 
@@ -107,53 +108,68 @@ class ReadTrial:
 
     encodings: list[SentenceEncoding | None]
     features: Floats
-    reading: Reading
-    lexical: Floats
-    strongest: Floats
+    screened: Floats
+    left_out: npt.NDArray[np.bool_]
+    themes: Floats
 
 
-def read_corpus(path: Path, folder: Path, jobs: int) -> Corpus:
-    """Encode all materialised sentences; about a second a trial on one core.
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The materialised sentences."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def words_alone(rows: Sequence[dict[str, Any]], folder: ModelFolder) -> Floats:
+    """Log-odds of all sentences by their words, shape (n,)."""
+    stored = folder.arrays("lexical.npz")
+    return lexical_scores([row["text"] for row in rows], stored["weights"].astype(np.float32), float(stored["bias"]))
+
+
+def read_corpus(rows: list[dict[str, Any]], lexical: Floats, screen: Screen, folder: Path, jobs: int) -> Corpus:
+    """Encode all sentences, in full and behind the screen; about a second and a half a trial on one core.
 
     Args:
-        path: the sentences.
+        rows: as materialised.
+        lexical: log-odds of the sentences by their words.
+        screen: what will stand before the encoder.
         folder: the encoder's parts, as a model folder.
         jobs: processes that share the trials; the result does not depend on their number.
     """
-    with path.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    trials = [list(group) for _, group in groupby(rows, key=lambda r: r["trial"])]
+    counted = list(zip(rows, lexical, strict=True))
+    trials = [list(group) for _, group in groupby(counted, key=lambda pair: pair[0]["trial"])]
     size = -(-len(trials) // (4 * jobs))
     chunks = [trials[start : start + size] for start in range(0, len(trials), size)]
-    read = Parallel(n_jobs=jobs)(delayed(_read_trials)(chunk, folder) for chunk in chunks)
+    read = Parallel(n_jobs=jobs)(delayed(_read_trials)(chunk, screen, folder) for chunk in chunks)
     parts = [part for chunk in read for part in chunk]
     return Corpus(
         rows=rows,
         encodings=[e for part in parts for e in part.encodings],
         features=np.concatenate([part.features for part in parts]),
-        vectors=np.concatenate([part.reading.vectors for part in parts]),
-        themes=np.concatenate([part.reading.themes for part in parts]),
-        lexical=np.concatenate([part.lexical for part in parts]),
-        strongest=np.concatenate([part.strongest for part in parts]),
+        screened=np.concatenate([part.screened for part in parts]),
+        left_out=np.concatenate([part.left_out for part in parts]),
+        themes=np.concatenate([part.themes for part in parts]),
+        lexical=lexical,
     )
 
 
-def _read_trials(trials: Sequence[Sequence[dict[str, Any]]], folder: Path) -> list[ReadTrial]:
+def _read_trials(
+    trials: Sequence[Sequence[tuple[dict[str, Any], float]]], screen: Screen, folder: Path
+) -> list[ReadTrial]:
     """One chunk, with an encoder of its own: a session cannot be sent to another process."""
     opened = ModelFolder.open(folder)
-    encoder, layers, lexical = Encoder(opened), opened.arrays("layers.npz"), opened.arrays("lexical.npz")
-    return [_read_trial(rows, encoder, layers, lexical) for rows in trials]
+    encoder, layers = Encoder(opened), opened.arrays("layers.npz")
+    return [
+        _read_trial([row for row, _ in trial], np.asarray([score for _, score in trial]), screen, encoder, layers)
+        for trial in trials
+    ]
 
 
 def _read_trial(
-    rows: Sequence[dict[str, Any]], encoder: Encoder, layers: dict[str, Floats], lexical: dict[str, Floats]
+    rows: Sequence[dict[str, Any]], lexical: Floats, screen: Screen, encoder: Encoder, layers: dict[str, Floats]
 ) -> ReadTrial:
     sections = [
         (SectionType(name), [row["text"] for row in group]) for name, group in groupby(rows, key=lambda r: r["section"])
     ]
-    title = rows[0]["title"] or ""
-    encodings = [e for e in encoder.encode(title, sections) if e is not None]
-    reading = read_sentences(np.asarray([e.pooled for e in encodings], dtype=np.float32), layers)
     sentences = [
         Sentence(
             start=row["start"],
@@ -164,18 +180,22 @@ def _read_trial(
         )
         for row in rows
     ]
-    texts = [row["text"] for row in rows]
-    words = lexical_scores(texts, lexical["weights"].astype(np.float32), float(lexical["bias"]))
-    window = np.asarray(encoder.windows(title, sections))
-    highest = np.full(window.max() + 1, -np.inf)
-    np.maximum.at(highest, window, words)
+    texts, title, kept = [row["text"] for row in rows], rows[0]["title"] or "", screen.keeps(lexical)
+    whole, judged = encoder.encode(title, sections), encoder.encode(title, sections, kept.tolist())
+    full, behind = _read(whole, layers), screen.complete(_read(judged, layers), ~kept, lexical)
+    seen = [whole[i] if judged[i] is None else judged[i] for i in range(len(rows))]
     return ReadTrial(
-        encodings=[e if row["label"] else None for e, row in zip(encodings, rows, strict=True)],
-        features=head_features(sentences, texts, reading, words),
-        reading=reading,
-        lexical=words,
-        strongest=highest[window],
+        encodings=[e if row["label"] else None for e, row in zip(seen, rows, strict=True)],
+        features=head_features(sentences, texts, full, lexical),
+        screened=head_features(sentences, texts, behind, lexical),
+        left_out=~kept,
+        themes=np.where(kept[:, None], behind.themes, full.themes),
     )
+
+
+def _read(encodings: Sequence[SentenceEncoding | None], layers: dict[str, Floats]) -> Reading:
+    empty = np.zeros(layers["neck_weight"].shape[1], dtype=np.float32)
+    return read_sentences(np.asarray([empty if e is None else e.pooled for e in encodings], dtype=np.float32), layers)
 
 
 def theme_thresholds(scores: Floats, themes: Floats) -> list[float]:
@@ -255,45 +275,34 @@ def evaluated(corpus: Corpus) -> npt.NDArray[np.bool_]:
     return np.asarray(corpus.column("read"), dtype=bool)
 
 
-SCREEN_COST = 0.002
-"""F1 that leaving windows unread may cost."""
+LEFT_OUT = 0.05
+"""Share of the proposals that the screen may leave unread; the encoder would miss most of these too."""
 
 
-def fit_screen(
-    corpus: Corpus, probabilities: Floats, threshold: float, keep: npt.NDArray[np.bool_]
-) -> dict[str, float]:
-    """The highest floor that costs at most SCREEN_COST of F1, and the probability below it.
+def fit_screen(lexical: Floats, proposal: npt.NDArray[np.bool_], read: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """The floor under which at most LEFT_OUT of the proposals lie, and the probability below it.
 
     Args:
-        corpus: the trials.
-        probabilities: out of fold, shape (n,).
-        threshold: of the sentences.
-        keep: sentences that were read by an annotator.
+        lexical: log-odds of the sentences by their words, which the words' model has not seen, shape (n,).
+        proposal: true for a proposal.
+        read: true where an annotator read the sentence.
     """
-    labels = corpus.has("P")[keep]
-    called, strongest = probabilities[keep] >= threshold, corpus.strongest[keep]
-
-    def f1(floor: float) -> float:
-        found = called & (strongest >= floor)
-        return float(2 * (found & (labels == 1)).sum() / (found.sum() + labels.sum()))
-
-    floors = np.quantile(strongest, np.arange(0, 0.61, 0.05))
-    floor = max(float(x) for x in floors if f1(float(x)) >= f1(-np.inf) - SCREEN_COST)
-    out = strongest < floor
-    model = LogisticRegression(C=1.0).fit(corpus.lexical[keep][out, None], labels[out])
+    scores, positive = lexical[read], proposal[read]
+    floor = float(np.quantile(scores[positive], LEFT_OUT))
+    out = scores < floor
+    model = LogisticRegression(C=1.0).fit(scores[out, None], positive[out])
     return {
         "floor": round(floor, 4),
         "slope": round(float(model.coef_[0, 0]), 4),
         "intercept": round(float(model.intercept_[0]), 4),
         "left_out": round(float(out.mean()), 4),
-        "proposals_left_out": round(float(labels[out].sum() / labels.sum()), 4),
+        "proposals_left_out": round(float(positive[out].sum() / positive.sum()), 4),
     }
 
 
 def behind_screen(corpus: Corpus, probabilities: Floats, screen: dict[str, float]) -> Floats:
-    """The probabilities as they are when windows are left unread."""
-    stored = Screen.from_json(screen)
-    return np.where(stored.keeps(corpus.strongest), probabilities, stored.probability(corpus.lexical))
+    """The probabilities, with those of the words alone where sentences are left unread."""
+    return np.where(corpus.left_out, Screen.from_json(screen).probability(corpus.lexical), probabilities)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,13 +313,18 @@ class Built:
     scores: dict[str, Any]
 
 
-def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
-    """Fit head, denial head, decision and thresholds on the given trials, by folds of trials."""
+def build(corpus: Corpus, layers: dict[str, Floats], screen: dict[str, float], seed: int) -> Built:
+    """Fit head, denial head, decision and thresholds on the given trials, by folds of trials.
+
+    The heads are fitted on every sentence and scored on what they meet behind the screen.
+    """
     labels, trials = corpus.has("P"), corpus.column("trial")
     read = evaluated(corpus).astype(float)
-    head = fit_head(corpus.features, labels, trials, weights=read, seed=seed)
-    denial = fit_head(corpus.features, corpus.has("D"), trials, weights=read, seed=seed)
-    screen = fit_screen(corpus, head.out_of_fold, choose_threshold(head.out_of_fold, labels, read), read > 0)
+    judged = JudgedAs(features=corpus.screened, weights=read * ~corpus.left_out)
+    head = fit_head(corpus.features, labels, trials, weights=read, seed=seed, judged=judged)
+    denial = fit_head(corpus.features, corpus.has("D"), trials, weights=read, seed=seed, judged=judged)
+    denials = np.where(corpus.left_out, 0.0, denial.out_of_fold)
+    in_full = fit_head(corpus.features, labels, trials, weights=read, seed=seed)
     probabilities = behind_screen(corpus, head.out_of_fold, screen)
     threshold = choose_threshold(probabilities, labels, read)
     called = cross_fitted_calls(probabilities, labels, head.folds, read)
@@ -335,7 +349,7 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
     scores = {
         "sentences": _sentence_scores(corpus, probabilities, called, headline),
         "sentences_without_screen": _sentence_scores(
-            corpus, head.out_of_fold, cross_fitted_calls(head.out_of_fold, labels, head.folds, read), headline
+            corpus, in_full.out_of_fold, cross_fitted_calls(in_full.out_of_fold, labels, in_full.folds, read), headline
         ),
         "sentences_after_trial_decision": _sentence_scores(corpus, probabilities, called & ~silent, headline),
         "by_stratum": {
@@ -345,9 +359,9 @@ def build(corpus: Corpus, layers: dict[str, Floats], seed: int) -> Built:
             ).items()
         },
         "denials": score_sentences(
-            denial.out_of_fold[keep],
+            denials[keep],
             corpus.has("D")[keep],
-            cross_fitted_calls(denial.out_of_fold, corpus.has("D"), denial.folds, read)[keep],
+            cross_fitted_calls(denials, corpus.has("D"), denial.folds, read)[keep],
             trials[keep],
         ).to_json(),
         "trials": _trial_scores(chances, proposes, calls, reference),
@@ -384,7 +398,7 @@ def _trial_scores(chances: Floats, proposes: Floats, calls: Floats, own: Floats)
 def score_holdout(corpus: Corpus, built: Built) -> dict[str, Any]:
     """The finished model on trials used for nothing else."""
     head = Linear.from_arrays(built.parts["head.npz"])
-    probabilities = behind_screen(corpus, head.probability(corpus.features), built.scores["screen"])
+    probabilities = behind_screen(corpus, head.probability(corpus.screened), built.scores["screen"])
     called = probabilities >= built.parts["classifier.json"]["threshold"]
     keep, trials = evaluated(corpus), corpus.column("trial")
     features, names = trial_features(probabilities, [r["section"] for r in corpus.rows], trials)
@@ -470,9 +484,13 @@ def main() -> None:
     stored = {name: (arguments.encoder / name).read_bytes() for name in ENCODER_PARTS}
     opened = write_model(arguments.encoder / "unfinished", stored, {"name": "encoder alone"})
     layers = opened.arrays("layers.npz")
-    everything = read_corpus(arguments.sentences, opened.path, arguments.jobs)
-    held = everything.column("split") == HOLDOUT
-    built = build(everything.select(~held), layers, arguments.seed)
+    rows = read_rows(arguments.sentences)
+    lexical, held = words_alone(rows, opened), np.asarray([row["split"] == HOLDOUT for row in rows])
+    known = [(row["label"] == "P", bool(row["read"])) for row in rows]
+    proposal, read = np.asarray(known).T
+    screen = fit_screen(lexical[~held], proposal[~held], read[~held])
+    everything = read_corpus(rows, lexical, Screen.from_json(screen), opened.path, arguments.jobs)
+    built = build(everything.select(~held), layers, screen, arguments.seed)
     scores = {"cross_validation": built.scores, "holdout": score_holdout(everything.select(held), built)}
     card = {
         "name": arguments.out.name,

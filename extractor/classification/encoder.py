@@ -8,7 +8,7 @@ windows of different articles never share a batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,34 +65,27 @@ class Encoder:
         Args:
             title: the article's title, empty where unknown.
             sections: section type and its sentences, in reading order.
-            wanted: for each sentence whether it is worth reading; a window without any such is
-                left out. All are read without it.
+            wanted: for each sentence whether it is worth reading; the others do not stand in any
+                window, so that what is left of a section is read as if it followed on. All are
+                read without it.
 
         Returns:
-            One encoding per sentence, in the order given; None where its window was left out.
+            One encoding per sentence, in the order given; None where it was left out.
         """
         encodings: list[SentenceEncoding | None] = []
-        for window, encoded in self._windows(title, sections):
-            first, size = len(encodings), len(window.sentences)
-            if wanted is None or any(wanted[first : first + size]):
-                encodings += self._read(window, encoded)
-            else:
-                encodings += [None] * size
-        return encodings
-
-    def windows(self, title: str, sections: Sequence[tuple[SectionType, Sequence[str]]]) -> list[int]:
-        """The number of the window in which each sentence is judged, in the order given."""
-        windows = enumerate(self._windows(title, sections))
-        return [number for number, (window, _) in windows for _ in window.sentences]
-
-    def _windows(
-        self, title: str, sections: Sequence[tuple[SectionType, Sequence[str]]]
-    ) -> Iterator[tuple[Window, Sequence[EncodedSentence]]]:
-        """The windows in reading order, each with all encoded sentences of its section."""
         for section, texts in sections:
-            encoded = [self.tokenize(text) for text in texts]
-            for window in pack(self.prefix(section, title), encoded, self._id(_SEP), self.options):
-                yield window, encoded
+            first = len(encodings)
+            encodings += [None] * len(texts)
+            places = [first + i for i in range(len(texts)) if wanted is None or wanted[first + i]]
+            encoded = [self.tokenize(texts[place - first]) for place in places]
+            read = (
+                encoding
+                for window in pack(self.prefix(section, title), encoded, self._id(_SEP), self.options)
+                for encoding in self._read(window, encoded)
+            )
+            for place, encoding in zip(places, read, strict=True):
+                encodings[place] = encoding
+        return encodings
 
     def tokenize(self, text: str) -> EncodedSentence:
         """Word pieces of one sentence."""

@@ -134,7 +134,7 @@ class Classifier:
         pooled = np.asarray([empty if e is None else e.pooled for e in encodings], dtype=np.float32)
         reading = read_sentences(pooled.reshape(len(encodings), len(empty)), self._layers)
         if screen is not None:
-            reading = _without(reading, np.asarray([e is None for e in encodings], dtype=bool), screen, lexical)
+            reading = screen.complete(reading, np.asarray([e is None for e in encodings], dtype=bool), lexical)
         return SentenceReadings(sentences=sentences, texts=texts, encodings=encodings, reading=reading, lexical=lexical)
 
     def describe(self, judgement: Judgement, read: SentenceReadings, taxonomy: Taxonomy) -> Judgement:
@@ -166,19 +166,6 @@ class Classifier:
         # A scheme without a crosswalk takes its themes from the mechanisms its terms found.
         fallback = (taxonomy.other,) if taxonomy.other else ()
         return tuple(dict.fromkeys(matched)) or fallback
-
-
-def _without(reading: Reading, left_out: npt.NDArray[np.bool_], screen: Screen, lexical: Floats) -> Reading:
-    """The reading with what the words say in the place of what was not encoded."""
-    if not left_out.any():
-        return reading
-    guessed = screen.log_odds(lexical).astype(np.float32)
-    return Reading(
-        vectors=np.where(left_out[:, None], np.float32(0), reading.vectors),
-        proposal=np.where(left_out, guessed, reading.proposal),
-        denial=np.where(left_out, guessed, reading.denial),
-        themes=np.where(left_out[:, None], np.float32(0), reading.themes),
-    )
 
 
 def load_classifier(folder: ModelFolder) -> Classifier:

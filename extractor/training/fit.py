@@ -24,6 +24,7 @@ __all__ = [
     "DecisionFit",
     "FitOptions",
     "HeadFit",
+    "JudgedAs",
     "choose_threshold",
     "cross_fitted_calls",
     "fit_decision",
@@ -57,6 +58,19 @@ class FitOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JudgedAs:
+    """The rows as the finished model will meet them, where that differs from what it is fitted on.
+
+    Attributes:
+        features: shape (n_sentences, n_features).
+        weights: of each sentence in choosing the penalty and in calibrating, shape (n_sentences,).
+    """
+
+    features: npt.NDArray[Any]
+    weights: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeadFit:
     """A fitted head and what it says of sentences it had not seen.
 
@@ -81,6 +95,7 @@ def fit_head(
     weights: npt.NDArray[Any] | None = None,
     seed: int = 1,
     options: FitOptions | None = None,
+    judged: JudgedAs | None = None,
 ) -> HeadFit:
     """Fit a head: logistic regression on standardised features, then a monotone calibration.
 
@@ -91,6 +106,7 @@ def fit_head(
         weights: of each sentence, shape (n_sentences,); 1 without it.
         seed: of the folds.
         options: instead of the usual ones.
+        judged: what out-of-fold probabilities and calibration are of; the same rows without it.
 
     Raises:
         ValueError: all labels are equal, or fewer than two trials.
@@ -101,10 +117,11 @@ def fit_head(
     if len(np.unique(y)) < 2:
         raise ValueError("all labels are equal: sentences with and without the label are needed")
     folds = grouped_folds(trials, y, options.n_folds, seed)
-    strength, scores = _best_strength(x, y, w, folds, options.strengths)
-    calibrated = cross_fitted(folds, lambda fit, out: _calibrated(scores, y, w, fit, out))
+    met, counts = (x, w) if judged is None else (_stored_precision(judged.features), np.asarray(judged.weights))
+    strength, scores = _best_strength(x, y, w, folds, options.strengths, met, counts)
+    calibrated = cross_fitted(folds, lambda fit, out: _calibrated(scores, y, counts, fit, out))
     mean, scale, weight, bias = _logistic(x, y, w, strength)
-    knots_x, knots_y = fit_calibration(scores, y, w)
+    knots_x, knots_y = fit_calibration(scores, y, counts)
     head = Linear(
         mean=mean.astype(np.float32),
         scale=scale.astype(np.float32),
@@ -122,7 +139,7 @@ def out_of_fold_scores(
     """Uncalibrated log-odds of each row by a fit without its fold; rows of weight 0 are only judged."""
     x, y = _stored_precision(features), np.asarray(labels, dtype=np.int64)
     w = np.asarray(weights, dtype=np.float64)
-    return cross_fitted(folds, lambda fit, out: _fit_scores(x, y, w, fit & (w > 0), out, strength))
+    return cross_fitted(folds, lambda fit, out: _fit_scores(x, y, w, fit & (w > 0), x[out], strength))
 
 
 def choose_threshold(
@@ -219,7 +236,7 @@ def fit_decision(
     if len(np.unique(y)) < 2:
         raise ValueError("trials that propose a mechanism and trials that do not are both needed")
     folds = grouped_folds(np.arange(len(y)), y, options.n_folds, seed)
-    strength, scores = _best_strength(features, y, w, folds, options.decision_strengths)
+    strength, scores = _best_strength(features, y, w, folds, options.decision_strengths, features, w)
     probabilities = sigmoid(scores)
     mean, scale, weight, bias = _logistic(features, y, w, strength)
     threshold = _decision_threshold(probabilities, y, options.missed_share)
@@ -295,23 +312,23 @@ def _logistic(x: Floats, y: Indices, w: Floats, strength: float) -> tuple[Floats
 
 
 def _best_strength(
-    x: Floats, y: Indices, w: Floats, folds: Indices, strengths: Sequence[float]
+    x: Floats, y: Indices, w: Floats, folds: Indices, strengths: Sequence[float], met: Floats, counts: Floats
 ) -> tuple[float, Floats]:
-    """The inverse penalty with the smallest out-of-fold log loss, and its out-of-fold log-odds."""
+    """The inverse penalty with the smallest out-of-fold log loss over the rows as met, and their log-odds."""
 
     def scores(strength: float) -> Floats:
-        return cross_fitted(folds, lambda fit, out: _fit_scores(x, y, w, fit, out, strength))
+        return cross_fitted(folds, lambda fit, out: _fit_scores(x, y, w, fit, met[out], strength))
 
     tried = {strength: scores(strength) for strength in strengths}
-    best = min(strengths, key=lambda strength: _log_loss(tried[strength], y, w))
+    best = min(strengths, key=lambda strength: _log_loss(tried[strength], y, counts))
     return best, tried[best]
 
 
-def _fit_scores(x: Floats, y: Indices, w: Floats, fit: Mask, out: Mask, strength: float) -> Floats:
+def _fit_scores(x: Floats, y: Indices, w: Floats, fit: Mask, met: Floats, strength: float) -> Floats:
     if len(np.unique(y[fit])) < 2:  # all positives in one trial: the rest tells only how rare they are
-        return np.full(int(out.sum()), log_odds(np.asarray([np.average(y[fit], weights=w[fit])]))[0])
+        return np.full(len(met), log_odds(np.asarray([np.average(y[fit], weights=w[fit])]))[0])
     mean, scale, weight, bias = _logistic(x[fit], y[fit], w[fit], strength)
-    return np.asarray((x[out] - mean) / scale @ weight + bias, dtype=np.float64)
+    return np.asarray((met - mean) / scale @ weight + bias, dtype=np.float64)
 
 
 def _calibrated(scores: Floats, y: Indices, w: Floats, fit: Mask, out: Mask) -> Floats:

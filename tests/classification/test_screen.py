@@ -1,4 +1,4 @@
-"""What the screen leaves unread keeps its place and gets a probability; what it lets through is read as ever."""
+"""What the screen leaves unread keeps its place and gets a probability; the rest is read as if it stood alone."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from extractor.article import Article, SectionType, Segmentation
+from extractor.classification.encoder import Encoder
 from extractor.classification.model import Classifier, SentenceReadings, load_classifier
 from extractor.classification.screen import PART, Screen
 from extractor.classification.taxonomy import load_taxonomy
 from extractor.model_folder import ModelFolder, find_model, write_model
 from extractor.pipeline import read_and_segment
 
+JUDGED = (SectionType.INTRODUCTION, SectionType.DISCUSSION)
 PAPER = Path(__file__).parents[2] / "corpus" / "demo" / "papers" / "02-knee-strength.xml"
 
 
@@ -28,7 +30,7 @@ def with_screen(folder: Path, floor: float) -> Classifier:
 def half_read(
     folder: Path, paper: tuple[Article, Segmentation]
 ) -> tuple[Classifier, SentenceReadings, SentenceReadings]:
-    """A model that leaves some windows of the paper out, its full reading and the screened one."""
+    """A model that leaves most of the paper out, its full reading and the screened one."""
     full = with_screen(folder / "m", floor=-1000).read(*paper)
     model = with_screen(folder / "n", floor=float(np.quantile(full.lexical, 0.9)))
     return model, full, model.read(*paper, screened=True)
@@ -61,10 +63,18 @@ def test_what_is_left_out_keeps_its_place_and_is_no_mechanism(
         assert not judged[i].mechanism
 
 
-def test_what_is_read_is_read_as_without_a_screen(tmp_path: Path, paper: tuple[Article, Segmentation]) -> None:
+def test_what_is_read_is_read_as_if_it_stood_alone(tmp_path: Path, paper: tuple[Article, Segmentation]) -> None:
+    """The sentences of a section that are kept follow on one another, under the same title."""
     _, full, screened = half_read(tmp_path, paper)
     kept = [i for i, e in enumerate(screened.encodings) if e is not None]
-    assert np.array_equal(full.reading.vectors[kept], screened.reading.vectors[kept])
+    sections = [(s, [full.texts[i] for i in kept if full.sentences[i].section is s]) for s in JUDGED]
+    alone = Encoder(ModelFolder.open(tmp_path / "n")).encode(paper[0].metadata.title or "", sections)
+    for i, encoding in zip(kept, alone, strict=True):
+        shown = screened.encodings[i]
+        assert shown is not None
+        assert encoding is not None
+        assert np.array_equal(shown.pooled, encoding.pooled)
+    assert screened.lexical[kept].min() >= np.quantile(full.lexical, 0.9)
 
 
 def test_a_paper_without_a_likely_sentence_is_judged_without_the_encoder(
