@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -18,13 +17,9 @@ from extractor.aggregation import Decider, conclude, reconcile
 from extractor.article import (
     Article,
     Decision,
-    Evidence,
-    Judgement,
     MediationFindings,
     Problem,
-    SectionType,
     Segmentation,
-    Status,
     TrialResult,
 )
 from extractor.classification import Classifier, Taxonomy, load_classifier, load_taxonomy
@@ -33,10 +28,9 @@ from extractor.mediation import assess
 from extractor.model_folder import ModelFolder, find_model
 from extractor.reading import ReadOptions, read_article
 from extractor.reading.places import with_places, without_places
-from extractor.rows import AgremaRow, CoverageRow, EvidenceRow, MediatorRow, SentenceRow, TrialRow
 from extractor.segmentation import segment
 
-__all__ = ["Engine", "failed_row", "judge", "judge_article", "load_engine", "read_and_segment", "rows"]
+__all__ = ["Engine", "judge", "judge_article", "load_engine", "read_and_segment"]
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -73,7 +67,7 @@ def load_engine(
 
     Args:
         model: a model folder or the name of a shipped model; the shipped default without it.
-        taxonomy: a preset's name or a TOML file; the model's own (Wun et al. 2021) without it.
+        taxonomy: a preset's name or a TOML file; that of Wun et al. 2021 without it.
         read_options: limits and switches of the readers.
 
     Raises:
@@ -167,11 +161,11 @@ def judge(source: str | Path | bytes, *, engine: Engine | None = None, name: str
     """
     engine = engine or load_engine()
     path = Path(source) if isinstance(source, str) else source
-    shown = name or (path.name if isinstance(path, Path) else "standard input")
+    shown = name or (path.name if isinstance(path, Path) else "<bytes>")
     trial = Path(shown).stem
     try:
         article, segmentation = engine.timed(
-            "read", lambda: read_and_segment(path, name=name, options=engine.read_options)
+            "read", lambda: read_and_segment(path, name=shown, options=engine.read_options)
         )
     except ReadError as err:
         return _unreadable(trial, shown, Problem(stage="read", code=err.code, message=err.reason, fatal=True))
@@ -182,158 +176,3 @@ def _unreadable(trial: str, source: str, problem: Problem) -> TrialResult:
     article = Article(text="", blocks=(), source=source, sha256="", format="", reader="", problems=(problem,))
     empty = Segmentation(sections=(), sentences=())
     return conclude(trial, article, empty, (), Decision(proposes=None), MediationFindings())
-
-
-def failed_row(trial: str, source: str, problem: Problem) -> TrialRow:
-    """The row of a paper that could not be read or whose worker failed."""
-    return TrialRow(
-        trial=trial,
-        source=source,
-        title=None,
-        proposes=None,
-        proposes_probability=None,
-        status=Status.NOT_ASSESSABLE,
-        problems=(problem,),
-    )
-
-
-def rows(result: TrialResult) -> tuple[TrialRow, tuple[SentenceRow, ...]]:
-    """A result as the rows that reach disk."""
-    return _trial_row(result), tuple(_sentence_row(result, j) for j in _judged(result))
-
-
-def _judged(result: TrialResult) -> tuple[Judgement, ...]:
-    """Judgements, also for a paper that was read but not judged: its sentences are still shown."""
-    if result.judgements:
-        return result.judgements
-    sentences = result.segmentation.sentences_of(SectionType.INTRODUCTION, SectionType.DISCUSSION)
-    return tuple(Judgement(sentence=s, probability=0.0) for s in sentences)
-
-
-def _sentence_row(result: TrialResult, judgement: Judgement) -> SentenceRow:
-    article, sentence = result.article, judgement.sentence
-    return SentenceRow(
-        trial=result.trial,
-        section=sentence.section,
-        n=sentence.n,
-        text=article.slice(sentence),
-        page=sentence.page,
-        boxes=article.boxes(sentence),
-        start=sentence.start,
-        end=sentence.end,
-        probability=judgement.probability,
-        mechanism=judgement.mechanism,
-        themes=judgement.themes,
-        mediators=tuple(article.slice(m) for m in judgement.mediators),
-        mechanisms=judgement.mechanisms,
-        denial_probability=judgement.denial_probability,
-    )
-
-
-def _trial_row(result: TrialResult) -> TrialRow:
-    article, meta = result.article, result.article.metadata
-    proposing = [j for j in result.judgements if j.mechanism]
-    themes = _mentions(j.themes for j in proposing)
-    mechanisms = _mentions(tuple(m for m in j.mechanisms if m) for j in proposing)
-    unmapped = dict.fromkeys(
-        article.slice(span)
-        for j in proposing
-        for span, name in zip(j.mediators, j.mechanisms, strict=True)
-        if name is None
-    )
-    return TrialRow(
-        trial=result.trial,
-        source=article.source,
-        title=meta.title,
-        proposes=result.decision.proposes,
-        proposes_probability=_rounded(result.decision.probability),
-        status=result.status,
-        flags=result.flags,
-        themes=tuple(themes),
-        mechanisms=tuple(mechanisms),
-        n_mechanism_sentences=len(proposing),
-        sections_found=_sections_found(result.segmentation),
-        problems=result.problems,
-        uncertain=result.decision.uncertain,
-        n_sentences=len(_judged(result)),
-        theme_mentions=themes,
-        mechanism_mentions=mechanisms,
-        unmapped=tuple(unmapped),
-        mediators=_mediator_rows(result),
-        agrema=tuple(
-            AgremaRow(item=a.item, found=a.found, evidence=_evidence(article, a.evidence))
-            for a in result.mediation.agrema
-        ),
-        coverage=_coverage(result.segmentation),
-        doi=meta.doi,
-        pmcid=meta.pmcid,
-        journal=meta.journal,
-        year=meta.year,
-        registrations=meta.registrations,
-        format=article.format or None,
-        reader=article.reader or None,
-        ocr=any(p.code == "ocr" for p in result.problems),
-        n_pages=article.n_pages,
-        sha256=article.sha256 or None,
-    )
-
-
-def _mediator_rows(result: TrialResult) -> tuple[MediatorRow, ...]:
-    return tuple(
-        MediatorRow(
-            words=m.words,
-            theme=m.theme,
-            rung=m.rung,
-            mechanism=m.mechanism,
-            result=m.result,
-            sentences=m.sentences,
-            evidence=_evidence(result.article, m.evidence),
-        )
-        for m in result.mediation.mediators
-    )
-
-
-def _evidence(article: Article, evidence: tuple[Evidence, ...]) -> tuple[EvidenceRow, ...]:
-    return tuple(
-        EvidenceRow(
-            text=article.slice(e),
-            section=e.section,
-            kind=e.kind,
-            why=e.why,
-            start=e.start,
-            end=e.end,
-            page=article.page(e),
-            boxes=article.boxes(e),
-            instrument=e.instrument,
-        )
-        for e in evidence
-    )
-
-
-def _coverage(segmentation: Segmentation) -> tuple[CoverageRow, ...]:
-    return tuple(
-        CoverageRow(
-            section=s.type,
-            heading=s.heading,
-            evidence=s.evidence,
-            confidence=s.confidence,
-            characters=s.end - s.start,
-            sentences=sum(s.start <= x.start < s.end for x in segmentation.sentences),
-        )
-        for s in segmentation.sections
-    )
-
-
-def _sections_found(segmentation: Segmentation) -> tuple[SectionType, ...]:
-    return tuple(t for t in SectionType if segmentation.found(t))
-
-
-def _mentions(groups: Iterable[Sequence[str]]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for group in groups:
-        counts.update(dict.fromkeys(group, 1))
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _rounded(probability: float | None) -> float | None:
-    return None if probability is None else round(probability, 6)

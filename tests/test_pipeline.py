@@ -10,7 +10,8 @@ import extractor
 from extractor.article import Flag, SectionType, Status
 from extractor.errors import ModelError, TaxonomyError
 from extractor.model_folder import find_model, write_model
-from extractor.pipeline import load_engine, rows
+from extractor.pipeline import load_engine
+from extractor.result_rows import rows
 
 PAPERS = Path(__file__).parent.parent / "corpus" / "demo" / "papers"
 

@@ -22,12 +22,7 @@ def content_of(job: Job, options: ReadOptions) -> bytes:
     """
     if job.data is not None:
         return job.data
-    location = os.fsdecode(job.location or b"")
-    if is_address(location):
-        from extractor.sources.addresses import fetch
-
-        return fetch(location, options.max_bytes)
-    return _local(location, options)
+    return _at(job.location, options)
 
 
 def companion_content(job: Job, options: ReadOptions) -> bytes:
@@ -38,7 +33,16 @@ def companion_content(job: Job, options: ReadOptions) -> bytes:
     """
     if job.companion_data is not None:
         return job.companion_data
-    return _local(os.fsdecode(job.companion or b""), options)
+    return _at(job.companion, options)
+
+
+def _at(location: bytes | None, options: ReadOptions) -> bytes:
+    where = os.fsdecode(location or b"")
+    if is_address(where):
+        from extractor.sources.addresses import fetch
+
+        return fetch(where, options.max_bytes)
+    return _local(where, options)
 
 
 def _local(path: str, options: ReadOptions) -> bytes:

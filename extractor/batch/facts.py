@@ -121,7 +121,12 @@ def _model(model: ModelFolder | None) -> dict[str, Any]:
     if model is None:
         return {}
     threshold = model.json("classifier.json").get("threshold") if model.has("classifier.json") else None
-    return {"name": model.card.get("name") or model.path.name, "digest": model.digest, "threshold": threshold}
+    return {
+        "name": model.card.get("name") or model.path.name,
+        "path": str(model.path),
+        "digest": model.digest,
+        "threshold": threshold,
+    }
 
 
 def _settings(options: BatchOptions) -> dict[str, Any]:

@@ -24,11 +24,19 @@ from extractor.reading.options import ReadOptions
 __all__ = ["LIBRARIES", "content_of_pair", "digest_of_file", "judging_key", "libraries", "reading_key"]
 
 _READING_CODE = ("article.py", "errors.py", "reading", "segmentation")
-_JUDGING_CODE = ("classification", "mediation", "aggregation", "pipeline.py", "rows.py", "model_folder.py")
+_JUDGING_CODE = (
+    "classification",
+    "mediation",
+    "aggregation",
+    "pipeline.py",
+    "result_rows.py",
+    "rows.py",
+    "model_folder.py",
+)
 _CODE_SUFFIXES = (".py", ".toml", ".json", ".txt")
 
-_READING_LIBRARIES = ("lxml", "pypdfium2")
-_JUDGING_LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "tokenizers")
+_READING_LIBRARIES = ("lxml", "pypdfium2", "pdfplumber")
+_JUDGING_LIBRARIES = ("numpy", "scipy", "onnxruntime", "tokenizers")
 LIBRARIES = _READING_LIBRARIES + _JUDGING_LIBRARIES
 """Distributions whose version can change a result."""
 

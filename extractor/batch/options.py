@@ -30,7 +30,7 @@ class BatchOptions:
         out: the output folder; made if absent.
         jobs: worker processes at a time.
         model: folder or name of a model; None for the shipped one.
-        taxonomy: name of a preset or path of a file; None for the model's own.
+        taxonomy: name of a preset or path of a file; None for that of Wun et al. 2021.
         timeout: seconds that one paper may take. The slowest of 4,000 trial papers takes 3 s,
             a scan of 30 pages through OCR about a minute on one core.
         memory_mb: megabytes that a worker may hold. The models take about 300, a paper of

@@ -75,7 +75,7 @@ class _PipelineJudge:
         return judge_article(article, segmentation, self.engine, trial=trial)
 
     def rows(self, result: TrialResult) -> tuple[TrialRow, tuple[SentenceRow, ...]]:
-        from extractor.pipeline import rows
+        from extractor.result_rows import rows
 
         return rows(result)
 

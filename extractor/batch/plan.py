@@ -117,13 +117,14 @@ def _stamp(paper: Paper) -> str | None:
     """What changes when a file changes, without reading it: size and time, or an entity tag."""
     if paper.data is not None:
         return None
-    if is_address(paper.location):
+    parts = [_stamp_of(path) for path in (paper.location, paper.companion) if path is not None]
+    return None if None in parts else "+".join(map(str, parts))
+
+
+def _stamp_of(location: str) -> str | None:
+    if is_address(location):
         from extractor.sources.addresses import stamp
 
-        return stamp(paper.location)
-    parts = []
-    for path in (paper.location, paper.companion):
-        if path is not None:
-            status = Path(path).stat()
-            parts.append(f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}")
-    return "+".join(parts)
+        return stamp(location)
+    status = Path(location).stat()
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"

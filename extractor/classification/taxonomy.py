@@ -151,9 +151,12 @@ def _parse(text: str, where: str) -> Taxonomy:
             raise TaxonomyError(
                 f"{where}, mechanism {known['name']!r}: theme {known['theme']!r} is not one of {sorted(codes)}"
             )
+        if not isinstance(known["terms"], list) or not all(isinstance(t, str) for t in known["terms"]):
+            raise TaxonomyError(f'{where}, mechanism {known["name"]!r}: terms must be a list, as terms = ["…", "…"]')
         mechanisms.append(Mechanism(name=known["name"], theme=known["theme"], terms=tuple(known["terms"])))
     if not themes:
         raise TaxonomyError(f"{where}: no [[theme]] entries; see the presets for the form")
+    _check_codes(data, where, codes)
     return Taxonomy(
         name=str(data.get("name", Path(where).stem)),
         title=str(data.get("title", "")),
@@ -163,6 +166,14 @@ def _parse(text: str, where: str) -> Taxonomy:
         mechanisms=tuple(mechanisms),
         crosswalk=dict(data.get("crosswalk", {})),
     )
+
+
+def _check_codes(data: dict[str, Any], where: str, codes: set[str]) -> None:
+    targets = {"other": [data["other"]] if data.get("other") else [], "crosswalk": data.get("crosswalk", {}).values()}
+    for key, named in targets.items():
+        for code in named:
+            if code not in codes:
+                raise TaxonomyError(f"{where}, {key}: theme {code!r} is not one of {sorted(codes)}")
 
 
 def _take(entry: Any, where: str, kind: str, *keys: str) -> dict[str, Any]:

@@ -56,9 +56,14 @@ TAXONOMY = NameOrPath("taxonomy", _taxonomies, "file")
 
 @contextmanager
 def usage_errors() -> Iterator[None]:
-    """Turn the package's errors, which say what to do, into a message and exit code 2."""
+    """Turn the package's errors, which say what to do, and those of the disk into a message and exit code 2."""
     try:
         yield
+    except BrokenPipeError:
+        raise
+    except OSError as err:
+        where = f"{plain(str(err.filename))}: " if err.filename else ""
+        raise CannotBeDone(f"{where}{err.strerror or err}") from err
     except (ExtractorError, ValueError) as err:
         raise CannotBeDone(plain(str(err))) from err
 

@@ -54,7 +54,7 @@ _JUDGE: str | None = None
     "--backend", default="local", show_default=True, metavar="local|dask|joblib:NAME", help="Where papers are judged."
 )
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler, for --backend dask.")
-@click.option("--reports/--no-reports", default=True, help="Also write report.html.")
+@click.option("--reports/--no-reports", default=True, help="Also write page, tables, figures and text for the Methods.")
 def run(paths: tuple[str, ...], reports: bool, **settings: Any) -> None:
     """Read papers and write the tables of trials and sentences.
 

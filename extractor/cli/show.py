@@ -27,7 +27,8 @@ def show(paper: str, model: str | None, taxonomy: str | None, whole: bool) -> No
     from rich.console import Console
 
     from extractor.cli.rendering import rendered
-    from extractor.pipeline import judge, load_engine, rows
+    from extractor.pipeline import judge, load_engine
+    from extractor.result_rows import rows
 
     with usage_errors():
         source = sys.stdin.buffer.read() if paper == "-" else Path(paper)

@@ -124,11 +124,11 @@ class _Walk:
 
     def add(self, argument: str) -> None:
         if argument == _STDIN:
-            self._stream(argument, sys.stdin.buffer.read(_MAX_STREAM))
+            self._stream(argument, sys.stdin.buffer.read(_MAX_STREAM + 1))
         elif is_address(argument):
             self._addresses(argument)
         elif Path(argument).is_dir():
-            self._folder(argument)
+            self._searched(argument)
         elif Path(argument).exists():
             self._named(argument)
         else:
@@ -139,7 +139,7 @@ class _Walk:
             self._take(path)
         else:  # a pipe such as <(command)
             with open(path, "rb") as stream:  # noqa: PTH123 - a pipe is no path to speak of
-                self._stream(path, stream.read(_MAX_STREAM))
+                self._stream(path, stream.read(_MAX_STREAM + 1))
 
     def _stream(self, name: str, data: bytes) -> None:
         self.streams[name] = data
@@ -152,7 +152,7 @@ class _Walk:
             raise PathError(f"{displayed(pattern)}: {why}")
         for match in matches:
             if Path(match).is_dir():
-                self._folder(match)
+                self._searched(match)
             else:
                 self._judged(match)
 
@@ -176,13 +176,17 @@ class _Walk:
                 self._judged(entry.path)
 
     def _subfolder(self, path: str) -> None:
-        if Path(path).resolve() == self.out or Path(path, LEDGER_NAME).exists():
-            self._skip(path, "output of a run")
-            return
         try:
-            self._folder(path)
+            self._searched(path)
         except PathError:
             self._skip(path, "folder that cannot be listed")
+
+    def _searched(self, path: str) -> None:
+        """A folder's papers, unless it holds the output of a run: reports are no papers."""
+        if Path(path).resolve() == self.out or Path(path, LEDGER_NAME).exists():
+            self._skip(path, "output of a run")
+        else:
+            self._folder(path)
 
     def _judged(self, path: str, *, named: bool = False) -> None:
         """Take a file that was found, not named, if it looks like a paper."""

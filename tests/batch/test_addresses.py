@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from extractor.batch.contents import companion_content
+from extractor.batch.messages import Job
+from extractor.batch.plan import _stamp
 from extractor.errors import ReadError
+from extractor.reading.options import ReadOptions
 from extractor.sources.addresses import expand, fetch, stamp
-from extractor.sources.discovery import PathError
+from extractor.sources.discovery import PathError, discover
 
 pytest.importorskip("fsspec", reason="addresses need the extra `dask`")
 
@@ -47,3 +53,28 @@ def test_a_run_over_addresses_gives_the_rows_of_a_run_over_files(run, papers, tm
     assert rows[1].replace("file://", "") == rows[0]
     assert report.judged == 4
     assert run(f"file://{papers}", out=tmp_path / "addresses").judged == 0
+
+
+def test_the_companion_of_a_paper_at_an_address_is_fetched_too(papers):
+    (papers / "a.xml").write_text("<article/>")
+    (papers / "a.pdf").write_bytes(b"%PDF-1.7")
+    (paper,) = (p for p in discover([f"file://{papers}"]).papers if p.trial == "a")
+    assert paper.companion is not None
+    job = Job(
+        number=0, trial="a", source=paper.source, location=paper.location.encode(), companion=paper.companion.encode()
+    )
+
+    assert companion_content(job, ReadOptions()) == b"%PDF-1.7"
+
+
+def test_a_changed_companion_changes_the_stamp(papers):
+    (papers / "a.xml").write_text("<article/>")
+    (papers / "a.pdf").write_bytes(b"%PDF-1.7")
+    (paper,) = (p for p in discover([f"file://{papers}"]).papers if p.trial == "a")
+    before = _stamp(paper)
+
+    (papers / "a.pdf").write_bytes(b"%PDF-1.7 and more")
+    os.utime(papers / "a.pdf", (1, 1))
+
+    assert before is not None
+    assert _stamp(paper) != before

@@ -77,6 +77,9 @@ def test_own_file_is_read_and_the_term_with_most_words_wins(tmp_path):
         ("name = 'x'", "theme"),
         ("[[theme]]\ncode = 'A'", "name"),
         ("[[theme]]\ncode = 'A'\nname = 'a'\n[[mechanism]]\nname = 'm'\ntheme = 'B'\nterms = []", "'B'"),
+        ("[[theme]]\ncode = 'A'\nname = 'a'\n[[mechanism]]\nname = 'm'\ntheme = 'A'\nterms = 'grip'", "must be a list"),
+        ("other = 'X'\n[[theme]]\ncode = 'A'\nname = 'a'", "other: theme 'X'"),
+        ("[[theme]]\ncode = 'A'\nname = 'a'\n[crosswalk]\nNM = 'Y'", "crosswalk: theme 'Y'"),
     ],
 )
 def test_wrong_files_are_refused_with_the_reason(tmp_path, text, named):

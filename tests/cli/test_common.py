@@ -1,10 +1,12 @@
 """Text from papers on a terminal."""
 
+import errno
+
 import pytest
 from click.shell_completion import ShellComplete
 
 from extractor.cli import main
-from extractor.cli.common import plain
+from extractor.cli.common import CannotBeDone, plain, usage_errors
 from extractor.model_folder import DEFAULT_MODEL
 
 
@@ -46,3 +48,13 @@ def test_the_shell_completes_commands_options_and_names(line, offered):
 
 def test_the_shell_offers_only_what_begins_so():
     assert "wun2021" not in completions("mechanisms show --taxonomy b")
+
+
+def test_an_error_of_the_disk_is_a_message_that_names_the_place():
+    with pytest.raises(CannotBeDone, match=r"/no/such: Permission denied"), usage_errors():
+        raise PermissionError(errno.EACCES, "Permission denied", "/no/such")
+
+
+def test_a_closed_pipe_is_no_mistake():
+    with pytest.raises(BrokenPipeError), usage_errors():
+        raise BrokenPipeError

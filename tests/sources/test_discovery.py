@@ -87,6 +87,17 @@ def test_the_output_of_a_run_is_not_searched(tmp_path):
     assert found.skipped_by_reason == {"output of a run": 2}
 
 
+def test_the_output_of_a_run_is_not_searched_where_it_is_named_or_matched(tmp_path):
+    """`mechanisms run papers/* --out papers/out`, given a second time."""
+    _touch(tmp_path, "a.txt", "out/report.html", "older/ledger.sqlite", "older/report.html")
+
+    named = discover([str(tmp_path / "a.txt"), str(tmp_path / "out")], out=tmp_path / "out")
+    matched = discover([str(tmp_path / "*")], out=tmp_path / "out")
+
+    assert [p.trial for p in named.papers] == [p.trial for p in matched.papers] == ["a"]
+    assert (named.skipped_by_reason, matched.skipped_by_reason) == ({"output of a run": 1}, {"output of a run": 2})
+
+
 @pytest.mark.parametrize("argument", ["missing.pdf", "missing/*.pdf", "missing folder"])
 def test_what_does_not_exist_is_a_mistake_of_the_caller(tmp_path, argument):
     with pytest.raises(PathError, match=r"no such file|matches nothing"):
@@ -114,6 +125,14 @@ def test_standard_input_is_a_paper(monkeypatch):
     (paper,) = discover(["-"]).papers
 
     assert (paper.trial, paper.location, paper.data) == ("stdin", "-", b"text")
+
+
+def test_standard_input_that_is_too_long_is_not_cut_to_what_is_allowed(monkeypatch):
+    """One byte more is kept, so that the reader refuses it."""
+    monkeypatch.setattr("extractor.sources.discovery._MAX_STREAM", 4)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"too long")))
+
+    assert discover(["-"]).papers[0].data == b"too l"
 
 
 @pytest.mark.parametrize(
