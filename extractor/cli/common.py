@@ -1,17 +1,35 @@
-"""What several commands share: errors as messages, and text of papers made safe for a terminal."""
+"""What several commands share: errors as messages, text of papers made safe for a terminal, files of labels."""
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from extractor.errors import ExtractorError
 
-__all__ = ["MODEL", "TAXONOMY", "CannotBeDone", "plain", "usage_errors"]
+if TYPE_CHECKING:
+    from extractor.training.labels import LabelFile, LabelSet
+
+__all__ = [
+    "MODEL",
+    "TAXONOMY",
+    "CannotBeDone",
+    "label_set",
+    "label_set_of",
+    "plain",
+    "read_label_files",
+    "usage_errors",
+]
+
+_BAD_SHOWN = 50
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 class CannotBeDone(click.ClickException):
@@ -79,3 +97,40 @@ def _shown(character: str) -> str:
     if unicodedata.category(character) == "Zs":  # other spaces than the plain one
         return " "
     return character.encode("unicode_escape").decode()
+
+
+def label_set(command: _F) -> _F:
+    """The option `--label-set`, for tasks with other labels."""
+    option: Callable[[_F], _F] = click.option(
+        "--label-set",
+        "names",
+        metavar="LABEL[,LABEL...]",
+        default="P,D",
+        show_default=True,
+        help="Labels of the task; the first is the one that is trained. N is the negative.",
+    )
+    return option(command)
+
+
+def label_set_of(names: str) -> LabelSet:
+    """The label set that the option names."""
+    from extractor.training.labels import LabelSet
+
+    parts = tuple(name.strip() for name in names.split(",") if name.strip())
+    return LabelSet(labels=parts) if parts else LabelSet()
+
+
+def read_label_files(files: Sequence[Path], names: str, skip_bad: bool) -> list[LabelFile]:
+    """Read label files; name every bad row, and stop unless they may be skipped."""
+    from extractor.training.labels import read_labels
+
+    read = [read_labels(path, label_set_of(names)) for path in files]
+    bad = [row for file in read for row in file.bad]
+    for row in bad[:_BAD_SHOWN]:
+        click.echo(plain(str(row.to_error())), err=True)
+    if len(bad) > _BAD_SHOWN:
+        click.echo(f"... and {len(bad) - _BAD_SHOWN} more bad rows", err=True)
+    if bad and not skip_bad:
+        click.echo(f"{len(bad)} bad rows: nothing was taken. Correct them, or give --skip-bad.", err=True)
+        sys.exit(1)
+    return read

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from extractor.cli import Entry, LazyGroup
-from extractor.cli.common import plain, usage_errors
+from extractor.cli.common import label_set, label_set_of, plain, read_label_files, usage_errors
+from extractor.training.labels import FORMATS
 
 if TYPE_CHECKING:
     from extractor.statistics.estimate import Estimate
-    from extractor.training.labels import LabelFile, LabelSet
 
-__all__ = ["agree", "export", "import_labels", "label_set", "labels", "next_sentences", "read_all", "settle_sheet"]
+__all__ = ["agree", "export", "import_labels", "labels", "next_sentences", "settle_sheet"]
 
 # Commands of the group; added like those of `extractor.cli.COMMANDS`.
 _COMMANDS: Mapping[str, Entry] = {
@@ -26,8 +25,6 @@ _COMMANDS: Mapping[str, Entry] = {
     "agree": ("extractor.cli.labels:agree", "Measure how far two annotators agree."),
     "settle": ("extractor.cli.labels:settle_sheet", "Take the settled sheet of disagreements back in."),
 }
-_FORMATS = ("mechanisms", "prodigy", "label-studio", "doccano", "doccano-spans", "brat", "csv", "xlsx")
-_BAD_SHOWN = 50
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -36,53 +33,16 @@ def labels() -> None:
     """Labels in and out, what to label next, agreement of annotators."""
 
 
-def label_set(command: _F) -> _F:
-    """The option `--label-set`, for tasks with other labels."""
-    option: Callable[[_F], _F] = click.option(
-        "--label-set",
-        "names",
-        metavar="LABEL[,LABEL...]",
-        default="P,D",
-        show_default=True,
-        help="Labels of the task; the first is the one that is trained. N is the negative.",
-    )
-    return option(command)
-
-
 def _format(default: str) -> Callable[[_F], _F]:
     option: Callable[[_F], _F] = click.option(
         "--format",
         "format_name",
-        type=click.Choice(_FORMATS),
+        type=click.Choice(FORMATS),
         default=default,
         show_default=True,
         help="Form to write.",
     )
     return option
-
-
-def named(names: str) -> LabelSet:
-    """The label set that the option names."""
-    from extractor.training.labels import LabelSet
-
-    parts = tuple(name.strip() for name in names.split(",") if name.strip())
-    return LabelSet(labels=parts) if parts else LabelSet()
-
-
-def read_all(files: Sequence[Path], names: str, skip_bad: bool) -> list[LabelFile]:
-    """Read label files; name every bad row, and stop unless they may be skipped."""
-    from extractor.training.labels import read_labels
-
-    read = [read_labels(path, named(names)) for path in files]
-    bad = [row for file in read for row in file.bad]
-    for row in bad[:_BAD_SHOWN]:
-        click.echo(plain(str(row.to_error())), err=True)
-    if len(bad) > _BAD_SHOWN:
-        click.echo(f"... and {len(bad) - _BAD_SHOWN} more bad rows", err=True)
-    if bad and not skip_bad:
-        click.echo(f"{len(bad)} bad rows: nothing was taken. Correct them, or give --skip-bad.", err=True)
-        sys.exit(1)
-    return read
 
 
 @click.command("import", epilog="Example:  mechanisms labels import project.json --out mine.labels.jsonl")
@@ -100,10 +60,10 @@ def import_labels(files: tuple[Path, ...], out: Path, skip_bad: bool, names: str
     from extractor.training.labels import write_labels
 
     with usage_errors():
-        read = read_all(files, names, skip_bad)
+        read = read_label_files(files, names, skip_bad)
         rows = [row for file in read for row in file.rows]
         trials = [trial for file in read for trial in file.trials]
-        write_labels(rows, out, "mechanisms", named(names), trials=trials)
+        write_labels(rows, out, "mechanisms", label_set_of(names), trials=trials)
     for file in read:
         given = sum(row.label is not None for row in file.rows)
         click.echo(f"{plain(file.path)}\t{file.format}\t{given} labels\t{len(file.rows) - given} set aside", err=True)
@@ -132,15 +92,15 @@ def export(
     from extractor.training.selection import exported
 
     with usage_errors():
+        run = read_results(results)
         if given:
-            rows = [row for file in read_all(given, names, False) for row in file.rows]
+            rows = [row for file in read_label_files(given, names, False) for row in file.rows]
         else:
-            run = read_results(results)
             rows = [exported(row) for trial in run.trials for row in run.sentences.get(trial.trial, ())]
         rows = [row for row in rows if not wanted or row.trial in wanted]
         if not rows:
             raise click.UsageError("no sentence of these papers in the results; check the names given with --trial")
-        written = write_labels(rows, out, format_name, named(names))
+        written = write_labels(rows, out, format_name, label_set_of(names), themes=tuple(run.theme_names))
     click.echo(f"{len(rows)} sentences in {', '.join(plain(str(path)) for path in written[:3])}", err=True)
 
 
@@ -175,9 +135,10 @@ def next_sentences(
     from extractor.training.selection import SelectOptions, select_next
 
     with usage_errors():
-        known = {sentence_key(row) for file in read_all(done, names, True) for row in file.rows if row.label}
-        rows = select_next(read_results(results), SelectOptions(**settings), known)
-        write_labels(rows, out, format_name, named(names))
+        known = {sentence_key(row) for file in read_label_files(done, names, True) for row in file.rows if row.label}
+        run = read_results(results)
+        rows = select_next(run, SelectOptions(**settings), known)
+        write_labels(rows, out, format_name, label_set_of(names), themes=tuple(run.theme_names))
     drawn = sum(row.chosen == "random" for row in rows)
     trials = len({row.trial for row in rows})
     click.echo(
@@ -201,11 +162,11 @@ def agree(a: Path, b: Path, sheet: Path | None, skip_bad: bool, names: str) -> N
     `settled` and give it to `mechanisms labels settle`.
     """
     from extractor.training.agreement import compare_annotators, disagreements
-    from extractor.training.labels.table import table_csv, table_xlsx
+    from extractor.training.spreadsheet import table_csv, table_xlsx
 
     with usage_errors():
-        first, second = read_all((a, b), names, skip_bad)
-        found = compare_annotators(first, second, named(names))
+        first, second = read_label_files((a, b), names, skip_bad)
+        found = compare_annotators(first, second, label_set_of(names))
         if not found.measures:
             raise click.UsageError("the two files have no sentence and no trial in common")
     click.echo("compared\tunits\tagreement\tkappa\tAC1\talpha")
@@ -247,10 +208,10 @@ def settle_sheet(sheet: Path, a: Path, b: Path, out: Path, names: str) -> None:
     from extractor.training.labels import write_labels
 
     with usage_errors():
-        first, second = read_all((a, b), names, True)
-        found = compare_annotators(first, second, named(names), draws=10)
-        settled = settle(sheet.read_bytes(), found, named(names))
-        write_labels(settled.rows, out, "mechanisms", named(names), trials=(*first.trials, *second.trials))
+        first, second = read_label_files((a, b), names, True)
+        found = compare_annotators(first, second, label_set_of(names), draws=10)
+        settled = settle(sheet.read_bytes(), found, label_set_of(names))
+        write_labels(settled.rows, out, "mechanisms", label_set_of(names), trials=(*first.trials, *second.trials))
     click.echo(
         f"{len(settled.rows)} labels in {plain(str(out))}: {settled.settled} settled, {settled.open} still open",
         err=True,

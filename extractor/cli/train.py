@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extractor.cli.common import MODEL, TAXONOMY, plain, usage_errors
-from extractor.cli.labels import label_set, named, read_all
+from extractor.cli.common import (
+    MODEL,
+    TAXONOMY,
+    label_set,
+    label_set_of,
+    plain,
+    read_label_files,
+    usage_errors,
+)
 
 if TYPE_CHECKING:
     from extractor.model_folder import ModelFolder
@@ -62,11 +69,11 @@ def train(files: tuple[Path, ...], papers: tuple[Path, ...], names: str, **setti
     from extractor.training.retrain import retrain
 
     with usage_errors():
-        task = named(names)
+        task = label_set_of(names)
         if task.positive != "P" and not settings["from_scratch"]:
             raise click.UsageError(f"label {task.positive!r} is not the shipped model's: add --from-scratch")
         base = ModelFolder.open(find_model(settings["model"]))
-        read = read_all(files, names, settings["skip_bad"])
+        read = read_label_files(files, names, settings["skip_bad"])
         embedded = _embedded(base, read, papers, names, settings) if files else None
         found = retrain(base, embedded, read, settings["out"], _options(names, settings))
     _report(found)
@@ -77,7 +84,7 @@ def _options(names: str, settings: dict[str, Any]) -> Any:
     from extractor.training.fit import FitOptions
     from extractor.training.retrain import TrainOptions
 
-    task = named(names).positive
+    task = label_set_of(names).positive
     return TrainOptions(
         name=settings["out"].name,
         task=task,
@@ -96,19 +103,20 @@ def _embedded(
     from extractor.classification import load_classifier, load_taxonomy
     from extractor.training.embed import embed
     from extractor.training.papers import papers_in
-    from extractor.training.resolve import resolve
+    from extractor.training.resolve import resolve, resolve_trials
 
-    resolved = resolve((row for file in read for row in file.rows), named(names))
+    resolved = resolve((row for file in read for row in file.rows), label_set_of(names))
     if resolved.ties:
         click.echo(f"{len(resolved.ties)} sentences on which annotators are split are left out; settle them", err=True)
-    trials = [trial for file in read for trial in file.trials]
+    trials = resolve_trials(trial for file in read for trial in file.trials)
     wanted = {row.trial for row in resolved.rows} | {trial.trial for trial in trials}
     classifier = load_classifier(base)
     codes = classifier.theme_codes
     if settings["taxonomy"]:
         codes = tuple(theme.code for theme in load_taxonomy(settings["taxonomy"]).themes)
     given = papers_in(papers, None if "" in wanted else wanted)
-    embedded = embed(resolved.rows, trials, given, classifier, named(names), codes, settings["weight"])
+    rows = (*resolved.rows, *resolved.aside)
+    embedded = embed(rows, trials, given, classifier, label_set_of(names), codes, settings["weight"])
     for row in embedded.lost[:20]:
         click.echo(f"not found in its paper, left out: {plain(row.trial)}: {plain(row.text[:80])}", err=True)
     if embedded.without_paper:

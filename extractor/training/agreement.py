@@ -13,8 +13,8 @@ from typing import Any
 
 from extractor.statistics.agreement import Agreement, Pair, agreement
 from extractor.training.labels import NEGATIVE, LabelFile, LabelRow, LabelSet
-from extractor.training.labels.table import table_rows
 from extractor.training.resolve import by_annotator
+from extractor.training.spreadsheet import named_rows
 
 __all__ = ["SHEET", "Comparison", "compare_annotators", "disagreements", "settle"]
 
@@ -97,7 +97,13 @@ def _label_pairs(shared: Sequence[tuple[LabelRow, LabelRow]], labels: LabelSet) 
 
 
 def _theme_pairs(shared: Sequence[tuple[LabelRow, LabelRow]], labels: LabelSet) -> Iterator[tuple[str, list[Pair]]]:
-    both = [(a, b) for a, b in shared if a.label == b.label == labels.positive and a.themes and b.themes]
+    both = [
+        (a, b)
+        for a, b in shared
+        if a.label == b.label == labels.positive and a.themes is not None and b.themes is not None
+    ]
+    if not any(a.themes for a, _ in both) or not any(b.themes for _, b in both):
+        return  # one of them did not code themes at all
     for theme in sorted({theme for pair in both for row in pair for theme in row.themes or ()}):
         yield (
             f"theme {theme}",
@@ -125,11 +131,15 @@ def disagreements(comparison: Comparison) -> list[list[Any]]:
     sheet: list[list[Any]] = [list(SHEET)]
     for key, a in rows_a.items():
         b = rows_b.get(key)
-        if b is None or (a.label == b.label and set(a.themes or ()) == set(b.themes or ())):
+        if b is None or not _differ(a, b):
             continue
         themes = [" ".join(row.themes or ()) for row in (a, b)]
         sheet.append([a.trial, a.section, a.n, a.text, a.label, b.label, *themes, None, None, key[1]])
     return sheet
+
+
+def _differ(a: LabelRow, b: LabelRow) -> bool:
+    return a.label != b.label or set(a.themes or ()) != set(b.themes or ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +163,7 @@ def settle(sheet: bytes, comparison: Comparison, labels: LabelSet) -> Settled:
         ValueError: a settled label is none of the set; names the row.
     """
     decided: dict[tuple[str, str], tuple[str | None, str | None]] = {}
-    for line, cells in enumerate(table_rows(sheet), 2):
+    for line, cells in named_rows(sheet):
         try:
             label = labels.name(cells.get("settled"))
         except ValueError as err:
@@ -162,13 +172,10 @@ def settle(sheet: bytes, comparison: Comparison, labels: LabelSet) -> Settled:
     rows: list[LabelRow] = []
     n_settled = n_open = 0
     for key, a, b in _every(comparison.rows):
-        differing = (
-            a is not None and b is not None and (a.label != b.label or set(a.themes or ()) != set(b.themes or ()))
-        )
         row = a or b
         if row is None:
             continue
-        if not differing:
+        if a is None or b is None or not _differ(a, b):
             rows.append(row)
             continue
         label, themes = decided.get(key, (None, None))
@@ -176,7 +183,7 @@ def settle(sheet: bytes, comparison: Comparison, labels: LabelSet) -> Settled:
             n_open += 1
             continue
         n_settled += 1
-        rows.append(_settled(a if a and a.label == label else b if b and b.label == label else row, label, themes))
+        rows.append(_settled(b if b.label == label != a.label else a, label, themes))
     return Settled(rows=tuple(rows), settled=n_settled, open=n_open)
 
 

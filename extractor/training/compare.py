@@ -1,13 +1,14 @@
 """The frozen comparison: old and new model on the same trials, which neither has seen.
 
-Two sets. *Your field*: the user's labelled sentences; the new model judges each by a fit without
-its trial, the old one has seen none of them. *General*: the reference trials that no head is ever
-fitted on; where a model has none, both recipes are compared out of fold on the trials they share.
+Three sets. *Your field*: the user's labelled sentences; the new model judges each by a fit without
+its trial, the old one has seen none of them. *Drawn*: those of them that were drawn at random.
+*General*: the reference trials that no head is ever fitted on; where a model has none, both recipes
+are compared out of fold on the trials they share.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -111,7 +112,7 @@ def compare_models(
             how = "those of your sentences that were drawn at random: an honest estimate for your field"
             sets.append(_one("field_drawn", how, old, new.material.take(drawn), new_on_mine, drawn, bootstrap))
     if old is not None and old.material is not None:
-        sets.append(_general(old, new, whole, bootstrap))
+        sets.append(_general(old, old.material, new, whole, bootstrap))
     return sets
 
 
@@ -141,10 +142,7 @@ def _compared(
     )
 
 
-def _general(old: OldModel, new: Fitted, whole: Material, bootstrap: Bootstrap) -> Compared:
-    material = old.material
-    if material is None:
-        raise ValueError("a model without material cannot be compared on it")
+def _general(old: OldModel, material: Material, new: Fitted, whole: Material, bootstrap: Bootstrap) -> Compared:
     frozen = np.isin(np.asarray(whole.names), np.asarray(material.names)[material.frozen])
     if not frozen.any():
         return _out_of_fold(material, new, bootstrap)
@@ -155,12 +153,8 @@ def _general(old: OldModel, new: Fitted, whole: Material, bootstrap: Bootstrap) 
     compared = _compared(
         "general", how, rows.take(labelled), _only(before, labelled), _only(after, labelled), bootstrap
     )
-    return Compared(
-        name=compared.name,
-        how=how,
-        old=compared.old,
-        new=compared.new,
-        difference=compared.difference,
+    return replace(
+        compared,
         old_trials=_trials(before[0], rows, old.decision, bootstrap),
         new_trials=_trials(after[0], rows, new.decision, bootstrap),
     )

@@ -15,13 +15,14 @@ import numpy as np
 from extractor.classification.head import sigmoid
 from extractor.training.evaluate import Bootstrap, Interval, compare_scores, score_sentences
 from extractor.training.fit import out_of_fold_scores
-from extractor.training.folds import Floats, Indices
+from extractor.training.folds import Floats, Indices, Mask
 from extractor.training.material import PROPOSES
 from extractor.training.recipe import Fitted
 
 __all__ = ["LearningCurve", "learning_curve"]
 
 SHARES = (0.0, 0.25, 0.5, 1.0)
+_MEASURE = "average_precision"
 _PAYS = 0.01
 """Gain in average precision by the last doubling from which more annotation is advised."""
 _FEWEST_TRIALS = 8
@@ -57,31 +58,34 @@ def learning_curve(fitted: Fitted, user_trials: set[str], bootstrap: Bootstrap) 
     judged = mine & material.labelled
     order = np.random.default_rng(bootstrap.seed).permutation(sorted(set(material.trials[judged])))
     labels = (material.labels == PROPOSES)[judged]
-    if len(order) < _FEWEST_TRIALS or not labels.any():
-        return LearningCurve(
-            points=(),
-            last_doubling=None,
-            advice=f"fewer than {_FEWEST_TRIALS} trials are labelled: too few for a curve",
-        )
-    points, results = [], []
-    for share in SHARES:
-        known = set(order[: round(share * len(order))])
-        scores = _scores(fitted, mine & ~np.isin(material.trials, sorted(known)), folds)
-        if scores is None:
-            continue
-        probabilities = sigmoid(scores[judged])
-        results.append((probabilities, probabilities >= 0.5))
-        measured = score_sentences(
-            probabilities, labels, probabilities >= 0.5, material.trials[judged], bootstrap=bootstrap
-        )
-        points.append((len(known), measured.measures["average_precision"]))
-    gain = compare_scores(results[-2], results[-1], labels, material.trials[judged], bootstrap=bootstrap)[
-        "average_precision"
-    ]
-    return LearningCurve(points=tuple(points), last_doubling=gain, advice=_advice(gain))
+    if len(order) < _FEWEST_TRIALS:
+        return _no_curve(f"fewer than {_FEWEST_TRIALS} trials are labelled: too few for a curve")
+    if not labels.any():
+        return _no_curve("none of your labelled sentences is positive: nothing to measure a curve by")
+    fits: dict[int, tuple[Floats, Mask]] = {}
+    for n in (round(share * len(order)) for share in SHARES):
+        scores = _scores(fitted, mine & ~np.isin(material.trials, order[:n]), folds)
+        if scores is not None:
+            probabilities = sigmoid(scores[judged])
+            fits[n] = probabilities, probabilities >= 0.5
+    if len(fits) < 2:
+        return _no_curve("without some of your trials hardly a positive sentence is left: too few for a curve")
+    trials = material.trials[judged]
+    points = {n: score_sentences(p, labels, called, trials, bootstrap=bootstrap) for n, (p, called) in fits.items()}
+    before, after = list(fits.values())[-2:]
+    gain = compare_scores(before, after, labels, trials, bootstrap=bootstrap)[_MEASURE]
+    return LearningCurve(
+        points=tuple((n, scores.measures[_MEASURE]) for n, scores in points.items()),
+        last_doubling=gain,
+        advice=_advice(gain),
+    )
 
 
-def _scores(fitted: Fitted, left_out: np.ndarray[Any, np.dtype[np.bool_]], folds: Indices) -> Floats | None:
+def _no_curve(why: str) -> LearningCurve:
+    return LearningCurve(points=(), last_doubling=None, advice=why)
+
+
+def _scores(fitted: Fitted, left_out: Mask, folds: Indices) -> Floats | None:
     """Out-of-fold log-odds by fits without the rows left out; None where no positive is left."""
     material = fitted.material
     weights = np.where(left_out, 0.0, material.fitting_weights())

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from extractor.aggregation.decision import DECISION_FEATURES
+from extractor.aggregation.decision import DECISION_FEATURES, Decider
 from extractor.classification.head import Linear
 from extractor.training.calibration import log_odds
 from extractor.training.fit import (
@@ -112,11 +112,14 @@ def fit_themes(material: Material, seed: int) -> ThemeLayer:
 def decide_trials(
     probabilities: npt.NDArray[Any], material: Material, stored: dict[str, Any]
 ) -> tuple[Floats, npt.NDArray[Any]]:
-    """Probability of proposing for each trial of the material by a stored decision, and their names."""
+    """Probability of proposing for each trial of the material by a stored decision, and their names.
+
+    Raises:
+        ModelError: the decision was made for other features than this version computes.
+    """
+    decider = Decider.from_json(stored)
     features, names = trial_features(probabilities, material.section_names, material.trials)
-    means, scales, weights = (np.asarray(stored[key]) for key in ("means", "scales", "weights"))
-    scores = (features - means) / scales @ weights + stored["intercept"]
-    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30)))), names
+    return np.asarray([decider.probability_of(each) for each in features.tolist()]), names
 
 
 def never(n_features: int) -> Linear:

@@ -12,8 +12,10 @@ import extractor.classification
 from extractor.cli.labels import labels
 from extractor.cli.train import train
 from extractor.model_folder import ModelFolder
-from extractor.training.labels import LabelRow, read_labels, write_labels
-from tests.training.stub_model import BagReader, make_base, make_rows
+from extractor.training.embed import embed
+from extractor.training.labels import LabelRow, LabelSet, read_labels, write_labels
+from extractor.training.papers import papers_in
+from tests.training.stub_model import THEMES, BagReader, make_base, make_rows
 
 
 def call(command: object, *words: str | Path) -> Result:
@@ -107,6 +109,58 @@ def test_export_of_one_paper(run_folder: Path, tmp_path: Path) -> None:
     assert {row.trial for row in read_labels(tmp_path / "a.xlsx").rows} == {"mine3"}
     wrong = call(labels, "export", run_folder, "--trial", "nobody", "--out", tmp_path / "b.json")
     assert wrong.exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["export", "next"])
+@pytest.mark.parametrize(("name", "holds"), [("brat", "annotation.conf"), ("label-studio", "a.config.xml")])
+def test_the_tool_offers_the_themes_of_the_run(
+    run_folder: Path, tmp_path: Path, command: str, name: str, holds: str
+) -> None:
+    """Those of its taxonomy, whatever it was; also where labels that exist already are written."""
+    taxonomy = {"name": "sleep", "themes": {"AR": "arousal", "R&D": "other"}}
+    (run_folder / "run.json").write_text(json.dumps({"taxonomy": taxonomy}))
+    out = tmp_path / "out" / "a"
+
+    found = call(labels, command, run_folder, "--format", name, "--out", out)
+
+    assert found.exit_code == 0, found.output
+    written = ((out if name == "brat" else out.parent) / holds).read_text()
+    assert "AR" in written
+    assert "NM" not in written
+    if name == "label-studio":
+        assert '<Choice value="R&amp;D"/>' in written
+
+
+def test_labels_that_exist_are_offered_the_themes_of_the_run(run_folder: Path, tmp_path: Path) -> None:
+    (run_folder / "run.json").write_text(json.dumps({"taxonomy": {"themes": {"AR": "arousal"}}}))
+    write_labels(make_rows("mine1", 1), tmp_path / "mine.jsonl", "mechanisms")
+
+    found = call(
+        labels, "export", run_folder, "--labels", tmp_path / "mine.jsonl", "--format", "brat", "--out", tmp_path / "b"
+    )
+
+    assert found.exit_code == 0, found.output
+    assert "Value:AR\n" in (tmp_path / "b" / "annotation.conf").read_text()
+
+
+def test_trials_checked_in_an_open_review_are_no_negatives(run_folder: Path, tmp_path: Path) -> None:
+    """What the page saves, taken in by way of a file of labels: only what she decided counts."""
+    row = make_rows("mine0", 100, link="via")[0]
+    saved = {
+        "format": "mechanisms-corrections",
+        "schema": 1,
+        "reviewer": "Eva",
+        "sentences": [{"trial": "mine0", "n": row.n, "section": row.section, "text": row.text, "label": "N"}],
+        "trials": [{"trial": "mine0", "checked": True}, {"trial": "mine1", "checked": True}],
+    }
+    (tmp_path / "corrections.json").write_text(json.dumps(saved))
+    call(labels, "import", tmp_path / "corrections.json", "--out", tmp_path / "mine.jsonl")
+    file = read_labels(tmp_path / "mine.jsonl")
+
+    found = embed(file.rows, file.trials, papers_in([run_folder]), BagReader(), LabelSet(), THEMES)
+
+    assert found.material.names == ("mine0",)
+    assert found.material.labelled.sum() == 1
 
 
 def test_agree_and_settle(tmp_path: Path) -> None:

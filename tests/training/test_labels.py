@@ -83,6 +83,27 @@ def test_round_trip_through_brat(tmp_path: Path) -> None:
     assert "Theme Arg:P" in (tmp_path / "a" / "annotation.conf").read_text()
 
 
+def test_brat_stays_in_its_folder_whatever_a_trial_is_called(tmp_path: Path) -> None:
+    """Names of files are safe and differ also where case does not count; the trials keep their names."""
+    trials = ("../../x", "..", "a/b", "a_b", "Smith 2020", "SMITH 2020", "x, y.z", "sentences", "", "line\nbreak")
+    rows = [replace(ROWS[3], trial=trial, n=n) for n, trial in enumerate(trials)]
+    out = tmp_path / "deep" / "er" / "a"
+
+    written = write_labels(rows, out, "brat")
+
+    assert {path.resolve().parent for path in written} == {out.resolve()}
+    assert len({path.name.casefold() for path in written}) == 3 * len(trials) + 1
+    assert {p for p in tmp_path.rglob("*") if p.is_file()} == set(written)
+    assert sorted((row.n, row.trial) for row in read_labels(out).rows) == list(enumerate(trials))
+
+
+def test_a_brat_document_without_its_lines_is_called_like_its_file(tmp_path: Path) -> None:
+    write_labels(ROWS[:2], tmp_path, "brat")
+    (tmp_path / "smith2020.lines.jsonl").unlink()
+
+    assert {row.trial for row in read_labels(tmp_path).rows} == {"smith2020"}
+
+
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda t: t.strip() == t and t)
 
 
@@ -252,6 +273,36 @@ def test_a_corrected_mediator_wins_over_its_old_place(tmp_path: Path) -> None:
     assert read_labels(tmp_path / "a.csv").rows[0].mediators == ("ease pain",)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("In größerer Strength lies the cause.", "strength", "Strength"),
+        ("The \ufb01nal Fear of falling.", "fear of falling", "Fear of falling"),
+        ("\u0130zmir: Trust may help.", "trust", "Trust"),
+        ("Die Größe z\u00e4hlt.", "GRÖSSE", "Größe"),
+        ("Fear, not fear.", "fear", "fear"),
+    ],
+)
+def test_mediators_are_found_whatever_their_case(tmp_path: Path, text: str, words: str, found: str) -> None:
+    """Also behind letters that are longer in lower case."""
+    write_table(tmp_path / "a.csv", ["text", "label", "mediators"], [text, "P", words])
+
+    assert read_labels(tmp_path / "a.csv").rows[0].mediators == (found,)
+
+
+def test_a_table_without_themes_says_nothing_of_them(tmp_path: Path) -> None:
+    """An empty cell of a column `themes` says that there is none."""
+    write_table(tmp_path / "a.csv", ["text", "label"], [FIRST, "P"])
+    write_table(tmp_path / "b.csv", ["text", "label", "themes"], [FIRST, "P", ""])
+
+    assert read_labels(tmp_path / "a.csv").rows[0].themes is None
+    assert read_labels(tmp_path / "b.csv").rows[0].themes == ()
+
+
+def write_table(path: Path, *rows: list[str]) -> None:
+    path.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+
+
 def test_what_the_review_page_saves(tmp_path: Path) -> None:
     saved = {
         "format": "mechanisms-corrections",
@@ -262,7 +313,7 @@ def test_what_the_review_page_saves(tmp_path: Path) -> None:
              "mediators": ["control of the trunk"]},
             {"trial": "m1", "n": 5, "section": "introduction", "text": SECOND, "label": "N"},
         ],
-        "trials": [{"trial": "m1", "status": "untested", "checked": True}],
+        "trials": [{"trial": "m1", "status": "untested", "checked": True, "blind": False}],
     }  # fmt: skip
     path = tmp_path / "corrections.json"
     path.write_text(json.dumps(saved))
@@ -272,8 +323,25 @@ def test_what_the_review_page_saves(tmp_path: Path) -> None:
     assert found.format == "corrections"
     assert [(r.label, r.annotator) for r in found.rows] == [("P", "Eva"), ("N", "Eva")]
     assert found.rows[0].mediators == ("control of the trunk",)
-    assert found.trials[0].complete
     assert found.trials[0].status is Status.UNTESTED
+
+
+@pytest.mark.parametrize(("blind", "checked"), [(True, True), (True, False), (False, True)])
+def test_a_trial_is_complete_only_if_it_was_read_to_the_end_and_blind(
+    tmp_path: Path, blind: bool, checked: bool
+) -> None:
+    """In an open review she sees what the model doubts; that she said nothing of a sentence is no label."""
+    saved = {
+        "format": "mechanisms-corrections",
+        "schema": 1,
+        "reviewer": "Eva",
+        "sentences": [],
+        "trials": [{"trial": "m1", "checked": checked, "blind": blind}],
+    }
+    path = tmp_path / "corrections.json"
+    path.write_text(json.dumps(saved))
+
+    assert read_labels(path).trials[0].complete is (blind and checked)
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,20 @@ import numpy as np
 import pytest
 
 from extractor.aggregation import Decider
+from extractor.article import Status
 from extractor.classification.head import Linear
 from extractor.classification.screen import PART as SCREEN
 from extractor.errors import ModelError
 from extractor.model_folder import ModelFolder
+from extractor.training.curve import learning_curve
 from extractor.training.embed import Embedded, embed
 from extractor.training.evaluate import Bootstrap
+from extractor.training.fit import trial_features
 from extractor.training.labels import LabelRow, LabelSet, TrialLabel, read_labels, write_labels
-from extractor.training.material import PART, PROPOSES, UNLABELLED, Material, join
+from extractor.training.material import NONE, PART, PROPOSES, UNKNOWN, UNLABELLED, Material, join
 from extractor.training.papers import paper_of_labels, papers_in
-from extractor.training.resolve import resolve
+from extractor.training.recipe import decide_trials, fit_all
+from extractor.training.resolve import resolve, resolve_trials
 from extractor.training.retrain import Retrained, TrainOptions, retrain
 from tests.training.stub_model import FIT, RECRUITMENT, THEMES, BagReader, make_base, make_rows
 
@@ -235,6 +239,118 @@ def test_partial_labels_leave_the_rest_of_the_paper_unlabelled() -> None:
     assert len(found.material.labels) == len(rows)
     assert (found.material.labels != UNLABELLED).sum() == 2
     assert found.material.fitting_weights().sum() == 2
+
+
+def test_what_nobody_settled_is_no_negative_of_a_complete_trial() -> None:
+    """Sentences set aside, and those on which annotators are split, stay without a label."""
+    rows = list({row.text: replace(row, label="N", themes=()) for row in make_rows("p1", 5)}.values())
+    ignored, split = rows[2], rows[6]
+    given = [replace(row, label=None) if row is ignored else row for row in rows[:-1]]
+    given.append(replace(split, label="P", annotator="ben"))
+    found = resolve(given, LabelSet())
+
+    material = embed(
+        (*found.rows, *found.aside),
+        [TrialLabel(trial="p1", complete=True)],
+        [paper_of_labels("p1", rows)],
+        BagReader(),
+        LabelSet(),
+        THEMES,
+    ).material
+
+    assert np.flatnonzero(~material.labelled).tolist() == [2, 6]
+    assert (material.labels[material.labelled] == NONE).all()
+    assert material.proposes.tolist() == [UNKNOWN], "one of the two may be a proposal"
+
+
+def test_a_sentence_that_one_ignored_keeps_the_label_of_the_other() -> None:
+    row = make_rows("p1", 5)[0]
+    found = resolve([replace(row, label=None), replace(row, label="N", annotator="ben")], LabelSet())
+
+    assert [each.label for each in found.rows] == ["N"]
+    assert found.aside == ()
+
+
+def test_sentences_set_aside_are_not_missed() -> None:
+    """Neither a paper nor a message is wanted for what carries no label."""
+    rows = make_rows("p1", 5)
+    strange = replace(rows[0], text="A sentence of quite another paper, which is not here.", label=None)
+    other = replace(rows[0], trial="p2", label=None)
+    papers = [paper_of_labels("p1", rows), paper_of_labels("p2", [other])]
+
+    found = embed([rows[1], strange, other], [], papers, BagReader(), LabelSet(), THEMES)
+    alone = embed([rows[1], replace(other, trial="p3")], [], papers, BagReader(), LabelSet(), THEMES)
+
+    assert found.lost == ()
+    assert found.material.names == ("p1",)
+    assert alone.without_paper == ()
+
+
+def said(annotator: str, status: Status | None, complete: bool = False) -> TrialLabel:
+    return TrialLabel(trial="p1", status=status, complete=complete, annotator=annotator)
+
+
+@pytest.mark.parametrize(
+    ("labels", "status", "complete"),
+    [
+        ([said("a", Status.UNTESTED), said("b", Status.UNTESTED), said("c", Status.MEASURED)], Status.UNTESTED, False),
+        ([said("a", Status.UNTESTED), said("b", Status.NONE_PROPOSED, True)], None, True),
+        ([said("a", Status.UNTESTED, True), said("b", None)], Status.UNTESTED, True),
+        ([said("a", Status.UNTESTED)] * 2 + [said("b", Status.MEASURED)], None, False),
+    ],
+)
+def test_what_several_say_of_a_trial_is_brought_together(
+    labels: list[TrialLabel], status: Status | None, complete: bool
+) -> None:
+    """The majority of annotators decides the status, a tie leaves it open; one who read all is enough."""
+    for order in (labels, labels[::-1]):
+        found = resolve_trials(order)
+        if status is None and not complete:
+            assert found == ()
+        else:
+            assert [(each.trial, each.status, each.complete) for each in found] == [("p1", status, complete)]
+
+
+def test_the_last_word_on_a_trial_does_not_win() -> None:
+    rows = [replace(row, label="N", themes=()) for row in make_rows("p1", 5)]
+    trials = [said("a", Status.MEASURED), said("b", Status.MEASURED), said("c", Status.NONE_PROPOSED)]
+
+    found = embed(rows[:2], trials, [paper_of_labels("p1", rows)], BagReader(), LabelSet(), THEMES)
+
+    assert found.material.proposes.tolist() == [1]
+
+
+def test_a_curve_needs_positives_that_can_be_left_out() -> None:
+    """Positives in two trials: without either of them there is nothing to fit, and so no step to measure."""
+    rows = tuple(
+        replace(row, label=label, themes=())
+        for i in range(9)
+        for n, row in enumerate(make_rows(f"few{i}", 500 + i, proposing=False))
+        for label in ("P" if i < 2 and n < 4 else "N",)
+    )
+    fitted = fit_all(embedded(rows).material, FIT)
+    none = replace(fitted, material=replace(fitted.material, labels=np.zeros_like(fitted.material.labels)))
+    trials = set(fitted.material.names)
+
+    for seed in range(6):
+        curve = learning_curve(fitted, trials, Bootstrap(draws=20, seed=seed))
+        assert curve.points or "too few" in curve.advice
+    assert "none of your labelled sentences is positive" in learning_curve(none, trials, Bootstrap(draws=20)).advice
+    assert "fewer than 8 trials" in learning_curve(fitted, {"few0", "few1"}, Bootstrap(draws=20)).advice
+
+
+def test_trials_are_decided_as_the_model_decides_them(added: Retrained) -> None:
+    """Also in refusing a decision that was made for other features."""
+    rows, stored = added.fitted.material, added.folder.json("decision.json")
+    probabilities = added.fitted.head.head.probability(rows.features)
+    features, names = trial_features(probabilities, rows.section_names, rows.trials)
+
+    decided, of_trials = decide_trials(probabilities, rows, stored)
+
+    assert of_trials.tolist() == names.tolist()
+    assert decided.tolist() == [Decider.from_json(stored).probability_of(each) for each in features.tolist()]
+    with pytest.raises(ModelError, match="other features"):
+        decide_trials(probabilities, rows, {**stored, "features": stored["features"][::-1]})
 
 
 def test_rows_without_trial_find_their_paper() -> None:

@@ -12,9 +12,9 @@ from extractor.reporting.results import Results
 from extractor.rows import SentenceRow, TrialRow
 from extractor.training.agreement import compare_annotators, disagreements, settle
 from extractor.training.labels import LabelFile, LabelRow, LabelSet, TrialLabel
-from extractor.training.labels.table import table_csv, table_xlsx
 from extractor.training.resolve import sentence_key
 from extractor.training.selection import SelectOptions, select_next
+from extractor.training.spreadsheet import table_csv, table_xlsx
 
 WORDS = ("sleep", "strength", "fear", "posture", "mood", "balance", "sugar", "breath", "trust", "gait")
 
@@ -118,6 +118,24 @@ def test_agreement_of_labels_themes_and_status() -> None:
     assert found.measures["theme X"].observed.value == pytest.approx(1 / 3)
     assert found.measures["status"].observed.value == 1.0
     assert found.measures["label P"].kappa.value == pytest.approx((10 / 12 - 5 / 9) / (4 / 9))
+
+
+def test_a_positive_without_themes_disagrees_with_one_that_has_them() -> None:
+    """One annotator gave none: that is an answer. None at all (None) is not."""
+    a, b = annotated("anna", "PPP", "XXX"), annotated("ben", "PPP", "XXX")
+    without = replace(b, rows=(replace(b.rows[0], themes=()), replace(b.rows[1], themes=None), b.rows[2]))
+
+    theme = compare_annotators(a, without, LabelSet(), draws=20).measures["theme X"]
+
+    assert theme.units == 2
+    assert theme.observed.value == pytest.approx(1 / 2)
+
+
+def test_themes_of_one_annotator_alone_are_not_compared() -> None:
+    """She who gave no theme to any sentence did not code them."""
+    found = compare_annotators(annotated("anna", "PPP", "XXX"), annotated("ben", "PPP"), LabelSet(), draws=20)
+
+    assert "theme X" not in found.measures
 
 
 @pytest.mark.parametrize("write", [table_csv, table_xlsx])

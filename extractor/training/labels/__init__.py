@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from extractor.errors import AnnotationError
+from extractor.reporting.results import THEME_NAMES
 from extractor.training.labels import brat, doccano, label_studio, own, prodigy, table
 from extractor.training.labels.record import (
     MEDIATOR,
@@ -36,7 +38,15 @@ __all__ = [
 FORMATS = ("mechanisms", "prodigy", "label-studio", "doccano", "doccano-spans", "brat", "csv", "xlsx")
 """What `write_labels` writes; `read_labels` reads these and what the review page saves."""
 
-DEFAULT_THEMES = ("NM", "PS", "NP", "CM", "TH", "OT")
+_Writer = Callable[[Sequence[LabelRow], LabelSet], str | bytes]
+_WRITERS: Mapping[str, _Writer] = {
+    "prodigy": prodigy.write,
+    "label-studio": label_studio.write,
+    "doccano": doccano.write,
+    "doccano-spans": partial(doccano.write, sequence=True),
+    "csv": table.write_csv,
+    "xlsx": table.write_xlsx,
+}
 
 
 def read_labels(path: str | Path, labels: LabelSet | None = None) -> LabelFile:
@@ -57,11 +67,9 @@ def read_labels(path: str | Path, labels: LabelSet | None = None) -> LabelFile:
         data = source.read_bytes()
     except OSError as err:
         raise AnnotationError(source, 0, f"cannot be read ({err.strerror}); check the path") from err
-    if data[:4] == b"PK\x03\x04":
-        return table.read_xlsx(data, str(source), labels)
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
         return _read_json(data.decode("utf-8-sig", errors="replace"), source, labels)
-    return table.read_csv(data, str(source), labels)
+    return table.read(data, str(source), labels)
 
 
 def _read_json(text: str, source: Path, labels: LabelSet) -> LabelFile:
@@ -111,7 +119,7 @@ def write_labels(
     labels: LabelSet | None = None,
     *,
     trials: Iterable[TrialLabel] = (),
-    themes: Sequence[str] = DEFAULT_THEMES,
+    themes: Sequence[str] = tuple(THEME_NAMES),
 ) -> list[Path]:
     """Write rows in a format; returns the files written.
 
@@ -121,33 +129,23 @@ def write_labels(
         format_name: one of FORMATS.
         labels: of the task.
         trials: statuses; only the format `mechanisms` holds them.
-        themes: codes that the tool offers.
+        themes: codes that the tool offers: those of the run's taxonomy.
 
     Raises:
         ValueError: no such format.
     """
     labels = labels or LabelSet()
+    if format_name not in FORMATS:
+        raise ValueError(f"no format {format_name!r}; there are {', '.join(FORMATS)}")
     if format_name == "brat":
         return _write_files(out, {**brat.write(rows), "annotation.conf": brat.config(labels, themes)})
-    writers: dict[str, Callable[[], str | bytes]] = {
-        "mechanisms": lambda: own.write(rows, trials),
-        "prodigy": lambda: prodigy.write(rows, labels),
-        "label-studio": lambda: label_studio.write(rows, labels),
-        "doccano": lambda: doccano.write(rows, labels),
-        "doccano-spans": lambda: doccano.write(rows, labels, sequence=True),
-        "csv": lambda: table.write_csv(rows, labels),
-        "xlsx": lambda: table.write_xlsx(rows, labels),
-    }
-    if format_name not in writers:
-        raise ValueError(f"no format {format_name!r}; there are {', '.join(FORMATS)}")
-    content = writers[format_name]()
-    files = {out.name: content}
+    files = {out.name: own.write(rows, trials) if format_name == "mechanisms" else _WRITERS[format_name](rows, labels)}
     if format_name == "label-studio":
         files[f"{out.stem}.config.xml"] = label_studio.config(labels, themes)
     return _write_files(out.parent, files)
 
 
-def _write_files(folder: Path, files: dict[str, str | bytes] | dict[str, str]) -> list[Path]:
+def _write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, content in files.items():

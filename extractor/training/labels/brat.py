@@ -1,9 +1,9 @@
-"""brat standoff: a folder with `NAME.txt` and `NAME.ann`, NAME the trial.
+"""brat standoff: a folder with `NAME.txt` and `NAME.ann`, NAME the trial as far as a file may be called so.
 
 A text line is a sentence. A text-bound annotation with a label of the set labels the line it
 covers; in a text whose lines are paragraphs the words it covers are the sentence. Other
 text-bound annotations are spans within it, the attribute `Theme` holds themes. A line without
-such an annotation is missing: the negative is the label `N`. brat has no place for section,
+such an annotation is missing: the negative is the label `N`. brat has no place for trial, section,
 number and annotator, so `write` puts them into `NAME.lines.jsonl` beside, which `read` uses
 where it is there.
 Source: https://brat.nlplab.org/standoff.html.
@@ -11,10 +11,11 @@ Source: https://brat.nlplab.org/standoff.html.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from extractor.training.labels.record import NEGATIVE, LabelFile, LabelledSpan, 
 __all__ = ["config", "read", "write"]
 
 NAME = "brat"
-_KEPT = ("section", "n", "annotator", "id", "chosen", "score")
+_KEPT = ("trial", "section", "n", "annotator", "id", "chosen", "score")
 
 
 @dataclass(kw_only=True)
@@ -139,21 +140,43 @@ def _row(text: str, start: int, end: int, bound: _Bound | None, spans: Sequence[
 
 def _complete(row: LabelRow, trial: str, extras: dict[str, Any], line: int) -> LabelRow:
     known = {key: extras[key] for key in _KEPT if extras.get(key) is not None}
-    return LabelRow(text=row.text, label=row.label, themes=row.themes, spans=row.spans, trial=trial, line=line, **known)
+    return replace(row, line=line, **{"trial": trial, **known})
 
 
 def write(rows: Iterable[LabelRow]) -> dict[str, str]:
     """File name -> content of the folder; the model's guesses are not written (brat has no place for them)."""
     of_trial: dict[str, list[LabelRow]] = defaultdict(list)
     for row in rows:
-        of_trial[row.trial or "sentences"].append(row)
+        of_trial[row.trial].append(row)
+    names = _file_names(of_trial)
     files = {}
     for trial, own in of_trial.items():
-        files[f"{trial}.txt"] = "".join(_one_line(row.text) + "\n" for row in own)
-        files[f"{trial}.ann"] = _standoff(own)
+        name = names[trial]
+        files[f"{name}.txt"] = "".join(_one_line(row.text) + "\n" for row in own)
+        files[f"{name}.ann"] = _standoff(own)
         kept = ({key: getattr(row, key) for key in _KEPT} for row in own)
-        files[f"{trial}.lines.jsonl"] = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in kept)
+        files[f"{name}.lines.jsonl"] = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in kept)
     return files
+
+
+def _file_names(trials: Iterable[str]) -> dict[str, str]:
+    """Trial -> a name for its files, its own also where upper and lower case are one.
+
+    A trial whose name can be a file name keeps it, whatever the others are called.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for trial in sorted(trials, key=lambda trial: _file_name(trial) != trial):
+        stem = _file_name(trial)
+        candidates = itertools.chain([stem], (f"{stem}-{k}" for k in itertools.count(2)))
+        names[trial] = next(name for name in candidates if name.casefold() not in taken)
+        taken.add(names[trial].casefold())
+    return names
+
+
+def _file_name(trial: str) -> str:
+    """A name that cannot leave the folder."""
+    return "".join(c if c.isalnum() or c in "-_. " else "_" for c in trial).strip(". ") or "sentences"
 
 
 def _standoff(rows: Sequence[LabelRow]) -> str:

@@ -93,9 +93,20 @@ def sentence_spans(text: str, mediators: list[str]) -> tuple[LabelledSpan, ...]:
     """
     spans = []
     for words in mediators:
-        start = text.find(words)
-        start = text.casefold().find(words.casefold()) if start < 0 else start
-        if start < 0:
+        place = _place(text, words)
+        if place is None:
             raise ValueError(f"mediator {words!r} does not occur in the sentence; copy its words exactly")
-        spans.append(LabelledSpan(start, start + len(words), MEDIATOR))
+        spans.append(LabelledSpan(*place, MEDIATOR))
     return tuple(spans)
+
+
+def _place(text: str, words: str) -> tuple[int, int] | None:
+    """Where the words stand, as they are or else in other case; None where they do not."""
+    start = text.find(words)
+    if start >= 0:
+        return start, start + len(words)
+    # A character may be several without its case (ß, ﬁ, İ), so each remembers where it comes from.
+    folded = [(part, place) for place, character in enumerate(text) for part in character.casefold()]
+    sought = words.casefold()
+    start = "".join(part for part, _ in folded).find(sought)
+    return None if start < 0 else (folded[start][1], folded[start + len(sought) - 1][1] + 1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from extractor.training.labels.gathering import Gathering, number_or_none, text_or_none
 from extractor.training.labels.record import MEDIATOR, NEGATIVE, LabelFile, LabelledSpan, LabelRow, LabelSet
@@ -27,7 +28,7 @@ def config(labels: LabelSet, themes: Sequence[str]) -> str:
     """The labelling configuration to paste into a new project."""
 
     def choices(names: Iterable[str]) -> str:
-        return "\n".join(f'    <Choice value="{name}"/>' for name in names)
+        return "\n".join(f"    <Choice value={quoteattr(name)}/>" for name in names)
 
     return f"""<View>
   <Header value="$trial, $section, sentence $n"/>

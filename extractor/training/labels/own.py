@@ -13,7 +13,7 @@ from typing import Any
 
 from extractor.article import Status
 from extractor.errors import AnnotationError
-from extractor.reporting.corrections import read_corrections
+from extractor.reporting.corrections import TrialCorrection, read_corrections
 from extractor.training.labels.gathering import Gathering, json_lines, sentence_spans
 from extractor.training.labels.record import LabelFile, LabelledSpan, LabelRow, LabelSet, TrialLabel
 
@@ -91,8 +91,11 @@ def read_saved(path: Path) -> LabelFile:
                     line=number,
                 )
             )
-    for trial in saved.trials:
-        gathering.trials.append(
-            TrialLabel(trial=trial.trial, status=trial.status, complete=trial.checked, annotator=saved.reviewer or None)
-        )
+    gathering.trials += (_trial(trial, saved.reviewer) for trial in saved.trials)
     return gathering.file()
+
+
+def _trial(trial: TrialCorrection, reviewer: str) -> TrialLabel:
+    # In an open review she is led to the sentences that the model doubts: of the others she said nothing.
+    complete = trial.checked and trial.blind
+    return TrialLabel(trial=trial.trial, status=trial.status, complete=complete, annotator=reviewer or None)

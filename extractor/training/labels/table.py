@@ -1,24 +1,17 @@
-"""CSV and XLSX: one row a sentence, column names forgiven, or one row a trial with its status.
-
-CSV may be separated by comma, semicolon or tab, in UTF-8, UTF-16 with a mark, or Windows-1252.
-A cell that a spreadsheet would take for a formula is written behind an apostrophe, which is
-taken away again when reading.
-"""
+"""Labels in CSV and XLSX: one row a sentence, column names forgiven, or one row a trial with its status."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from extractor.article import Status
 from extractor.training.labels.gathering import Gathering, number_or_none, sentence_spans, text_or_none
 from extractor.training.labels.record import MEDIATOR, LabelFile, LabelledSpan, LabelRow, LabelSet, TrialLabel
+from extractor.training.spreadsheet import cell_text, is_workbook, numbered_rows, table_csv, table_xlsx
 
-__all__ = ["COLUMNS", "columns_of", "read_csv", "read_xlsx", "write_csv", "write_xlsx"]
+__all__ = ["COLUMNS", "columns_of", "read", "write_csv", "write_xlsx"]
 
 COLUMNS = (
     "trial",
@@ -51,9 +44,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "rung"),
     "complete": ("complete", "checked", "done"),
 }
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
 _SPAN = re.compile(r"(\d+)-(\d+):(\S+)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def columns_of(header: Sequence[Any]) -> dict[str, int]:
@@ -67,34 +58,15 @@ def columns_of(header: Sequence[Any]) -> dict[str, int]:
     return places
 
 
-def read_csv(data: bytes, path: str, labels: LabelSet) -> LabelFile:
-    """Read a separated text file."""
-    text = _decoded(data)
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    numbered = ((rows.line_num, row) for row in rows)
-    return _read(numbered, path, "csv", labels)
+def read(data: bytes, path: str, labels: LabelSet) -> LabelFile:
+    """Read a separated text file, or the first sheet of a workbook."""
+    gathering = Gathering(path, "xlsx" if is_workbook(data) else "csv")
+    with gathering.row(0):
+        _take(numbered_rows(data), gathering, labels)
+    return gathering.file()
 
 
-def read_xlsx(data: bytes, path: str, labels: LabelSet) -> LabelFile:
-    """Read the first sheet of a workbook."""
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (ValueError, KeyError, zipfile.BadZipFile) as err:
-        gathering = Gathering(path, "xlsx")
-        with gathering.row(0):
-            raise ValueError(f"not a workbook that can be read ({err}); save it again as .xlsx or .csv") from err
-        return gathering.file()
-    rows = enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
-    return _read(rows, path, "xlsx", labels)
-
-
-def _read(rows: Iterable[tuple[int, Sequence[Any]]], path: str, name: str, labels: LabelSet) -> LabelFile:
-    gathering = Gathering(path, name)
-    numbered = iter(rows)
+def _take(numbered: Iterator[tuple[int, Sequence[Any]]], gathering: Gathering, labels: LabelSet) -> None:
     first, header = next(numbered, (1, ()))
     places = columns_of(header)
     of_trials = "text" not in places and "trial" in places and ("status" in places or "complete" in places)
@@ -103,7 +75,7 @@ def _read(rows: Iterable[tuple[int, Sequence[Any]]], path: str, name: str, label
             seen = ", ".join(str(cell) for cell in header)
             raise ValueError(f"columns text and label are needed, found: {seen}; name them in the first row")
     if gathering.bad:
-        return gathering.file()
+        return
     for line, row in numbered:
         if any(text_or_none(cell) for cell in row):
             with gathering.row(line):
@@ -111,25 +83,14 @@ def _read(rows: Iterable[tuple[int, Sequence[Any]]], path: str, name: str, label
                     gathering.trials.append(_trial(_named(row, places), line))
                 else:
                     gathering.add(_row(_named(row, places), labels, line))
-    return gathering.file()
 
 
 def _named(row: Sequence[Any], places: Mapping[str, int]) -> dict[str, Any]:
-    return {name: _cell(row[place]) for name, place in places.items() if place < len(row)}
-
-
-def _cell(value: Any) -> str | None:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    # Not stripped: the sentence's offsets count from its first character.
-    text = "" if value is None else str(value)
-    unguarded = text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
-    return unguarded if unguarded.strip() else None
+    return {name: cell_text(row[place]) for name, place in places.items() if place < len(row)}
 
 
 def _row(cells: Mapping[str, str | None], labels: LabelSet, line: int) -> LabelRow:
     text = cells.get("text") or ""
-    themes = cells.get("themes")
     label = labels.name(cells.get("label"))
     return LabelRow(
         text=text,
@@ -137,7 +98,7 @@ def _row(cells: Mapping[str, str | None], labels: LabelSet, line: int) -> LabelR
         trial=text_or_none(cells.get("trial")) or "",
         section=(text_or_none(cells.get("section")) or "").casefold() or None,
         n=number_or_none(cells.get("n")),
-        themes=tuple(t for t in re.split(r"[\s,;|]+", themes) if t) if themes else (None if label is None else ()),
+        themes=_themes(cells, labelled=label is not None),
         spans=_spans(text, cells),
         annotator=text_or_none(cells.get("annotator")),
         id=text_or_none(cells.get("id")),
@@ -145,6 +106,12 @@ def _row(cells: Mapping[str, str | None], labels: LabelSet, line: int) -> LabelR
         score=_share(cells.get("score")),
         line=line,
     )
+
+
+def _themes(cells: Mapping[str, str | None], *, labelled: bool) -> tuple[str, ...] | None:
+    """Of a labelled sentence an empty cell says that there is none; without the column nothing is said."""
+    codes = tuple(code for code in re.split(r"[\s,;|]+", cells.get("themes") or "") if code)
+    return codes if codes or (labelled and "themes" in cells) else None
 
 
 def _spans(text: str, cells: Mapping[str, str | None]) -> tuple[LabelledSpan, ...]:
@@ -177,15 +144,6 @@ def _trial(cells: Mapping[str, str | None], line: int) -> TrialLabel:
     )
 
 
-def _decoded(data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
 def cells_of(row: LabelRow, labels: LabelSet) -> list[Any]:
     """A row as the cells of COLUMNS."""
     guess = labels.positive if row.score is not None and row.label is None and row.spans else None
@@ -214,52 +172,3 @@ def write_csv(rows: Iterable[LabelRow], labels: LabelSet) -> bytes:
 def write_xlsx(rows: Iterable[LabelRow], labels: LabelSet) -> bytes:
     """Rows as a workbook."""
     return table_xlsx([list(COLUMNS), *(cells_of(row, labels) for row in rows)])
-
-
-def table_csv(table: Iterable[Sequence[Any]]) -> bytes:
-    """Cells as CSV, formulas guarded."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([[_guarded(cell) for cell in row] for row in table])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def table_xlsx(table: Iterable[Sequence[Any]]) -> bytes:
-    """Cells as a workbook; text stays text, whatever it begins with."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("labels")
-    sheet.freeze_panes = "A2"
-    for row in table:
-        cells: list[Any] = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value=_CONTROL.sub("", value) if isinstance(value, str) else value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def table_rows(data: bytes) -> Iterator[dict[str, str | None]]:
-    """The rows of a CSV or workbook by the names in its first row, as they are written there."""
-    if data[:2] == b"PK":
-        from openpyxl import load_workbook
-
-        rows: Iterator[Sequence[Any]] = (
-            load_workbook(io.BytesIO(data), read_only=True).worksheets[0].iter_rows(values_only=True)
-        )
-    else:
-        text = _decoded(data)
-        head = text.partition("\n")[0]
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    header = [str(cell or "").strip() for cell in next(rows, ())]
-    for row in rows:
-        yield {name: _cell(cell) for name, cell in zip(header, row, strict=False)}
