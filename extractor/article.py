@@ -90,6 +90,18 @@ class Status(StrEnum):
         """Height on the ladder: -1 not assessable, 0 none proposed, ... 4 mediated."""
         return list(Status).index(self) - 1
 
+    def flags(self, *, lifted: bool = False) -> tuple[Flag, ...]:
+        """The flags that it raises; the table of `docs/statuses.md`.
+
+        Args:
+            lifted: a companion paper tested the mediator.
+        """
+        if self is Status.NONE_PROPOSED:
+            return (Flag.NO_MECHANISM_PROPOSED,)
+        if self in (Status.UNTESTED, Status.MEASURED) and not lifted:
+            return (Flag.MEDIATOR_NOT_TESTED,)
+        return ()
+
 
 class Flag(StrEnum):
     """What a reviewer is alerted to."""

@@ -1,4 +1,4 @@
-"""Status and flags of a trial, from its decision and its mediators. Design, section 1.
+"""Status and flags of a trial, from its decision and its mediators: the ladder of `docs/statuses.md`.
 
 The laws that a reviewer's trust rests on are kept here: no `none_proposed` unless both
 Introduction and Discussion were read; no flag on what is not assessable; a trial that proposes
@@ -50,12 +50,8 @@ def reconcile(
 
 
 def flags_of(status: Status) -> tuple[Flag, ...]:
-    """The flags that a status raises; the table of the design."""
-    if status is Status.NONE_PROPOSED:
-        return (Flag.NO_MECHANISM_PROPOSED,)
-    if status in (Status.UNTESTED, Status.MEASURED):
-        return (Flag.MEDIATOR_NOT_TESTED,)
-    return ()
+    """The flags that a status raises before companion papers are asked; the table of `docs/statuses.md`."""
+    return status.flags()
 
 
 def conclude(

@@ -14,6 +14,7 @@ __all__ = ["defined_abbreviations", "replace"]
 
 _BRACKET = re.compile(r"\(([A-Za-z][A-Za-z0-9α-ω\-/]{1,11})(?:[;,][^()]{0,60})?\)")
 _WORD = re.compile(r"[^\s]+")
+_CLAUSE_END = re.compile(r"[.;:()]\s")
 _EXTRA_WORDS = 5
 """Schwartz and Hearst: the long form has at most min(letters + 5, letters * 2) words."""
 
@@ -37,9 +38,8 @@ def defined_abbreviations(text: str) -> dict[str, str]:
 
 def _long_form(short: str, before: str) -> str | None:
     letters = [c.lower() for c in short if c.isalpha()]
-    words = list(_WORD.finditer(re.split(r"[.;:()]\s", before)[-1]))
     allowed = min(len(letters) + _EXTRA_WORDS, 2 * len(letters))
-    candidate = before[len(before) - len(re.split(r"[.;:()]\s", before)[-1]) :]
+    candidate = _CLAUSE_END.split(before)[-1]
     at, end = len(candidate.rstrip()), len(candidate.rstrip())
     for k in range(len(letters) - 1, -1, -1):
         at -= 1
@@ -47,7 +47,7 @@ def _long_form(short: str, before: str) -> str | None:
             at -= 1
         if at < 0:
             return None
-    n_words = sum(1 for w in words if at <= w.start() < end)
+    n_words = sum(1 for w in _WORD.finditer(candidate) if at <= w.start() < end)
     return candidate[at:end] if 0 < n_words <= allowed else None
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.article import AgremaCheck, Article, Evidence, SectionType, Segmentation, Sentence
+from extractor.article import AgremaCheck, Article, SectionType, Segmentation, Sentence
+from extractor.mediation.evidence import evidence_of
 from extractor.mediation.formal import FormalTest
 from extractor.mediation.patterns import keys, phrases
 
@@ -33,16 +34,5 @@ def agrema_checks(article: Article, segmentation: Segmentation, tests: Sequence[
 
 def _check(article: Article, sentences: Sequence[Sentence], item: str, pattern: re.Pattern[str]) -> AgremaCheck:
     hits = [s for s in sentences if pattern.search(article.slice(s))][:_MOST]
-    return AgremaCheck(item=item, found=bool(hits), evidence=tuple(_evidence(article, s, item) for s in hits))
-
-
-def _evidence(article: Article, sentence: Sentence, item: str) -> Evidence:
-    return Evidence(
-        start=sentence.start,
-        end=sentence.end,
-        section=sentence.section,
-        kind="agrema",
-        why=item,
-        page=sentence.page,
-        boxes=article.boxes(sentence),
-    )
+    evidence = tuple(evidence_of(article, s, s.section, "agrema", item) for s in hits)
+    return AgremaCheck(item=item, found=bool(hits), evidence=evidence)

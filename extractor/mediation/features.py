@@ -18,7 +18,7 @@ from extractor.mediation.proposals import Proposal
 from extractor.mediation.statements import Statement, Statements
 from extractor.mediation.words import coverage, weight
 
-__all__ = ["FEATURES", "RELATED_FEATURES", "Link", "instruments_of", "links", "measured_matrix", "related_features"]
+__all__ = ["FEATURES", "RELATED_FEATURES", "Link", "links", "measured_matrix", "related_features"]
 
 _OWN = (
     "results", "methods", "caption", "table", "abstract", "heading", "anywhere", "head_results", "head_methods",
@@ -67,7 +67,7 @@ def links(proposal: Proposal, statements: Statements) -> tuple[Link, ...]:
     found = []
     for statement in statements.items:
         words = coverage(proposal.stems, statement.stems)
-        instrument = instruments_of(proposal, statement)
+        instrument = _instrument_of(proposal, statement)
         if words > 0 or instrument:
             found.append(
                 Link(
@@ -80,7 +80,7 @@ def links(proposal: Proposal, statements: Statements) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def instruments_of(proposal: Proposal, statement: Statement) -> str | None:
+def _instrument_of(proposal: Proposal, statement: Statement) -> str | None:
     """The first instrument in a statement that measures a construct of the proposal."""
     names = {c.name for c in proposal.constructs}
     return next((i.name for c, i in statement.instruments if c.name in names), None)

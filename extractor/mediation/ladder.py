@@ -25,6 +25,7 @@ from extractor.article import (
 )
 from extractor.mediation.agrema import agrema_checks
 from extractor.mediation.associations import Association, associations, cue_matrix
+from extractor.mediation.evidence import evidence_of
 from extractor.mediation.features import Link, links, measured_matrix, related_features
 from extractor.mediation.formal import FormalTest, formal_tests
 from extractor.mediation.proposals import Proposal, proposals
@@ -175,8 +176,7 @@ def _formal_evidence(article: Article, facts: Facts, k: int) -> tuple[Evidence, 
     if not hits and facts.tests and k == _best_linked(facts):
         hits = list(facts.tests)
     return tuple(
-        _evidence(article, t.sentence.start, t.sentence.end, t.sentence.section, "formal_test", f"“{t.phrase}”")
-        for t in hits[:_MOST]
+        evidence_of(article, t.sentence, t.sentence.section, "formal_test", f"“{t.phrase}”") for t in hits[:_MOST]
     )
 
 
@@ -196,7 +196,7 @@ def _association_evidence(
     strength = {x.statement.start: x.strength for x in linked}
     ranked = sorted(candidates, key=lambda c: -related[c.sentence.start] * (0.1 + strength.get(c.sentence.start, 0.0)))
     return tuple(
-        _evidence(article, c.sentence.start, c.sentence.end, c.sentence.section, "association", f"“{c.phrase}”")
+        evidence_of(article, c.sentence, c.sentence.section, "association", f"“{c.phrase}”")
         for c in ranked[:_MOST]
         if related[c.sentence.start] >= 0.25
     )
@@ -207,10 +207,9 @@ def _measure_evidence(article: Article, linked: Sequence[Link]) -> tuple[Evidenc
     usable = [x for x in linked if x.statement.section in sections and x.statement.kind != "heading"]
     ranked = sorted(usable, key=_worth_showing, reverse=True)
     return tuple(
-        _evidence(
+        evidence_of(
             article,
-            x.statement.start,
-            x.statement.end,
+            x.statement,
             x.statement.section,
             "instrument" if x.instrument else "outcome",
             x.instrument or "names the mediator among what was measured",
@@ -223,22 +222,3 @@ def _measure_evidence(article: Article, linked: Sequence[Link]) -> tuple[Evidenc
 def _worth_showing(link: Link) -> float:
     """Strength first; what measures or compares before what tells of aims and participants."""
     return link.strength + 0.2 * (link.statement.measures or link.statement.compares) - 0.3 * link.statement.applies
-
-
-def _evidence(
-    article: Article, start: int, end: int, section: SectionType, kind: str, why: str, instrument: str | None = None
-) -> Evidence:
-    evidence = Evidence(start=start, end=end, section=section, kind=kind, why=why, instrument=instrument)
-    boxes = article.boxes(evidence)
-    if not boxes:
-        return evidence
-    return Evidence(
-        start=start,
-        end=end,
-        section=section,
-        kind=kind,
-        why=why,
-        instrument=instrument,
-        page=boxes[0].page,
-        boxes=boxes,
-    )

@@ -1,7 +1,8 @@
 """What an article says was measured: its outcome statements.
 
-In: article and segmentation. Out: sentences of Methods, Results and abstract, captions and tables of Results,
-each with its stems, instruments and cues. A cue alone decides nothing; `features` weighs them.
+In: article and segmentation. Out: the sentences of every section but the Introduction, the headings of Methods and
+Results, and the captions and tables of the article (see `_floats`), each with its stems, instruments and cues. A cue
+alone decides nothing; `features` weighs them.
 """
 
 from __future__ import annotations
@@ -73,7 +74,11 @@ def _headings(block: Block) -> tuple[str, ...]:
 
 
 def _floats(article: Article, segmentation: Segmentation) -> list[tuple[Block, SectionType]]:
-    """Captions, tables and headings with the section they stand in; Results where none is known."""
+    """Captions and tables, and the headings of Methods and Results, with the section they count for.
+
+    Those of Introduction and abstract are left out. All others that do not stand in the Methods count for the Results:
+    what is printed within the Discussion or after it has floated there, and the weights were fitted so.
+    """
     kinds = (BlockKind.CAPTION, BlockKind.TABLE, BlockKind.HEADING)
     found: list[tuple[Block, SectionType]] = []
     for block in article.blocks:

@@ -45,7 +45,6 @@ _SPELLING = (
     ("oest", "est"),
     ("our", "or"),
     ("aes", "es"),
-    ("haem", "hem"),
     ("yse", "yze"),
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from extractor.reporting.corrections import apply_corrections, read_corrections
+from extractor.reporting.corrected_run import corrected
 from extractor.reporting.options import ReportOptions
 from extractor.reporting.results import Results, read_results
 
@@ -51,10 +51,7 @@ def write_reports(
         ValueError: a report of that name does not exist.
     """
     options = options or ReportOptions()
-    results = read_results(out)
-    for path in options.corrections:
-        results = apply_corrections(results, read_corrections(path))
-    return write_results(results, out, only=only, options=options)
+    return write_results(corrected(read_results(out), options.corrections), out, only=only, options=options)
 
 
 def write_results(

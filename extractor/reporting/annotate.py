@@ -3,14 +3,16 @@
 Each highlight carries a note (theme, mechanism, probability, or what the sentence proves), and
 the first page one with the trial's status. The highlights bring their own appearance, so that
 viewers that draw none themselves show them too. The copy is the original file, byte by byte,
-with an increment appended: nothing of the original is rewritten, and the original is not touched.
+with an increment appended; only the copy of an encrypted file is written anew, without its
+encryption. The original is not touched.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,10 +54,13 @@ class NotAnnotated:
 def annotate_pdfs(results: Results, out: Path) -> tuple[tuple[Path, ...], tuple[NotAnnotated, ...]]:
     """Write `annotated/<trial>.pdf` for every trial read from a PDF that has something to show.
 
+    Characters that a file name may not hold are replaced; names that are then the same get a number.
+
     Returns:
         The files written, and the PDFs without a copy with the reason.
     """
     folder = out / "annotated"
+    names = _file_names(trial.trial for trial in results.trials)
     written: list[Path] = []
     left_out: list[NotAnnotated] = []
     for trial in results.trials:
@@ -66,7 +71,7 @@ def annotate_pdfs(results: Results, out: Path) -> tuple[tuple[Path, ...], tuple[
         if (why := _changed(source, trial)) is not None:
             left_out.append(NotAnnotated(trial=trial.trial, why=why))
             continue
-        path = folder / f"{_file_name(trial.trial)}.pdf"
+        path = folder / f"{names[trial.trial]}.pdf"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(annotate_pdf(source.read_bytes(), marks, _status_note(trial)))
@@ -88,8 +93,7 @@ def annotate_pdf(data: bytes, marks: tuple[Mark, ...], status: str) -> bytes:
 
     from pypdf import PdfReader, PdfWriter
 
-    # An increment cannot be appended to a file under a password or with a broken table of
-    # objects: such a file is written anew.
+    # Nothing unencrypted can be appended to an encrypted file: it is written anew.
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted:
         reader.decrypt("")
@@ -155,7 +159,10 @@ def _pdf_of(trial: TrialRow) -> Path | None:
 
 
 def _changed(source: Path, trial: TrialRow) -> str | None:
-    """Why the file is not the one that was read; None where it is."""
+    """Why the file cannot be marked: it is gone, or no longer what was read.
+
+    A row has the digest of its `source` only: of a companion PDF no change can be seen.
+    """
     if not source.is_file():
         return f"{source}: not there any more; run the report from the folder of the run, or put the file back"
     if trial.sha256 and str(source) == trial.source:
@@ -164,6 +171,21 @@ def _changed(source: Path, trial: TrialRow) -> str | None:
         if digest != trial.sha256:
             return f"{source}: changed since it was read; run again"
     return None
+
+
+def _file_names(trials: Iterable[str]) -> dict[str, str]:
+    """Trial -> a file name of its own, also where upper and lower case are one.
+
+    A trial whose name can be a file name keeps it, whatever the others are called.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for trial in sorted(trials, key=lambda trial: _file_name(trial) != trial):
+        stem = _file_name(trial)
+        candidates = itertools.chain([stem], (f"{stem}-{k}" for k in itertools.count(2)))
+        names[trial] = next(name for name in candidates if name.casefold() not in taken)
+        taken.add(names[trial].casefold())
+    return names
 
 
 def _file_name(trial: str) -> str:

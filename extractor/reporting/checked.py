@@ -8,15 +8,16 @@ count. A sheet carries the seed of the draw, so that the sample can be proved to
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extractor.article import Flag, Status
+from extractor.article import Status
 from extractor.errors import AnnotationError
 from extractor.reporting.corrections import apply_corrections, read_corrections
 from extractor.reporting.results import Results
-from extractor.reporting.tables import inert
+from extractor.reporting.tables import as_written, inert
 from extractor.rows import TrialRow
 
 __all__ = ["COLUMNS", "Checked", "read_checked", "write_sample"]
@@ -83,7 +84,7 @@ def _from_sheet(path: Path, results: Results) -> Checked:
     seeds: set[str] = set()
     unfilled, has_status, has_themes = 0, True, True
     for line, cells in _lines(path):
-        trial = cells.get("trial", "").removeprefix("'")
+        trial = as_written(cells.get("trial", ""))
         if not trial:
             raise AnnotationError(path, line, "no trial named; keep the column `trial` as it was written")
         if not cells.get("proposes") and not cells.get("status"):
@@ -117,18 +118,29 @@ def _from_sheet(path: Path, results: Results) -> Checked:
 
 
 def _lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
+    """The lines of a sheet, with their numbers, as Excel and others save it: comma, semicolon or tab between."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _decoded(path.read_bytes())
     except (OSError, UnicodeDecodeError) as err:
-        raise AnnotationError(path, 1, f"cannot be read as text in UTF-8: {err}") from err
-    delimiter = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
+        raise AnnotationError(path, 1, f"cannot be read as text: {err}; save it again as CSV") from err
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     headings = [(name or "").strip().lower() for name in reader.fieldnames or ()]
     if "trial" not in headings or not {"proposes", "status"} & set(headings):
         raise AnnotationError(path, 1, "needs the columns `trial` and `proposes` (yes, no) or `status`")
     reader.fieldnames = headings
     for cells in reader:
         yield reader.line_num, {k: (v or "").strip() for k, v in cells.items() if k and not isinstance(v, list)}
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-16 with its mark (Excel's "Unicode Text"), UTF-8, or else Windows-1252 (Excel's "CSV")."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def _status(path: Path, line: int, cells: Mapping[str, str]) -> Status:
@@ -147,11 +159,6 @@ def _status(path: Path, line: int, cells: Mapping[str, str]) -> Status:
 
 
 def _as_checked(row: TrialRow, status: Status, themes: tuple[str, ...]) -> TrialRow:
-    flags = {
-        Status.NONE_PROPOSED: (Flag.NO_MECHANISM_PROPOSED,),
-        Status.UNTESTED: (Flag.MEDIATOR_NOT_TESTED,),
-        Status.MEASURED: (Flag.MEDIATOR_NOT_TESTED,),
-    }.get(status, ())
-    lifted = row.lifted_by is not None and Flag.MEDIATOR_NOT_TESTED in flags
     proposes = None if status is Status.NOT_ASSESSABLE else status.rung > 0
-    return replace(row, status=status, proposes=proposes, flags=() if lifted else flags, themes=themes)
+    flags = status.flags(lifted=row.lifted_by is not None)
+    return replace(row, status=status, proposes=proposes, flags=flags, themes=themes)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from extractor.article import Flag, Problem, Status
+from extractor.article import Problem, Status
 from extractor.errors import AnnotationError
 from extractor.reporting.results import Results
 from extractor.rows import SentenceRow, TrialRow
@@ -123,14 +123,14 @@ def apply_corrections(results: Results, corrections: Corrections) -> Results:
     trials: list[TrialRow] = []
     sentences: dict[str, tuple[SentenceRow, ...]] = {}
     for trial in results.trials:
-        rows = results.sentences.get(trial.trial, ())
-        pairs = [(row, _find(row, labels, by_text)) for row in rows]
-        corrected = tuple(row if c is None else _relabel(row, c) for row, c in pairs)
+        pairs = [(row, _find(row, labels, by_text)) for row in results.sentences.get(trial.trial, ())]
         given = [c for _, c in pairs if c is not None and c.label is not None]
-        if corrected:
-            sentences[trial.trial] = corrected
+        rows = tuple(row if c is None else _relabel(row, c) for row, c in pairs)
         status = statuses.get(trial.trial)
-        trials.append(trial if not given and status is None else _recount(trial, corrected, given, status))
+        corrected, rows = _corrected(trial, rows, given, status) if given or status else (trial, rows)
+        trials.append(corrected)
+        if rows:
+            sentences[trial.trial] = rows
     return replace(results, trials=tuple(trials), sentences=sentences)
 
 
@@ -147,7 +147,7 @@ def _relabel(row: SentenceRow, correction: SentenceCorrection) -> SentenceRow:
     if correction.label is None:
         return row
     if correction.label == "N":
-        return replace(row, mechanism=False, themes=(), mediators=(), mechanisms=())
+        return _unmarked(row)
     mediators = row.mediators if correction.mediators is None else correction.mediators
     names = dict(zip(row.mediators, row.mechanisms, strict=False))
     return replace(
@@ -160,26 +160,38 @@ def _relabel(row: SentenceRow, correction: SentenceCorrection) -> SentenceRow:
     )
 
 
-def _recount(
-    trial: TrialRow, rows: Sequence[SentenceRow], given: Sequence[SentenceCorrection], status: Status | None
-) -> TrialRow:
-    found = [row for row in rows if row.mechanism]
-    new_status = status or _implied_status(trial, found, given)
-    proposes = None if new_status is Status.NOT_ASSESSABLE else new_status is not Status.NONE_PROPOSED
+def _unmarked(row: SentenceRow) -> SentenceRow:
+    return replace(row, mechanism=False, themes=(), mediators=(), mechanisms=()) if row.mechanism else row
+
+
+def _corrected(
+    trial: TrialRow, rows: tuple[SentenceRow, ...], given: Sequence[SentenceCorrection], status: Status | None
+) -> tuple[TrialRow, tuple[SentenceRow, ...]]:
+    """The trial and its sentences; as in every run, one that proposes nothing shows no sentence and no mediator."""
+    new_status = status or _implied_status(trial, [row for row in rows if row.mechanism], given)
+    if new_status.rung <= 0:
+        rows = tuple(_unmarked(row) for row in rows)
+        trial = replace(trial, mediators=(), agrema=(), unmapped=())
+    recounted = _recount(trial, [row for row in rows if row.mechanism], new_status)
+    if status is None and new_status is not trial.status:
+        recounted = replace(recounted, problems=(*trial.problems, _unchecked(new_status)))
+    return recounted, rows
+
+
+def _recount(trial: TrialRow, found: Sequence[SentenceRow], status: Status) -> TrialRow:
     themes = _mentions(row.themes for row in found)
     mechanisms = _mentions((name for name in row.mechanisms if name is not None) for row in found)
     return replace(
         trial,
-        status=new_status,
-        proposes=proposes,
-        flags=_flags(new_status, trial.lifted_by),
+        status=status,
+        proposes=None if status is Status.NOT_ASSESSABLE else status is not Status.NONE_PROPOSED,
+        flags=status.flags(lifted=trial.lifted_by is not None),
         uncertain=False,
         n_mechanism_sentences=len(found),
         themes=tuple(themes),
         theme_mentions=themes,
         mechanisms=tuple(mechanisms),
         mechanism_mentions=mechanisms,
-        problems=trial.problems if status or new_status is trial.status else (*trial.problems, _unchecked(new_status)),
     )
 
 
@@ -192,14 +204,6 @@ def _implied_status(trial: TrialRow, found: Sequence[SentenceRow], given: Sequen
     if any(c.label == "P" for c in given) and trial.status is Status.NONE_PROPOSED:
         return Status.UNTESTED
     return trial.status
-
-
-def _flags(status: Status, lifted_by: str | None) -> tuple[Flag, ...]:
-    if status is Status.NONE_PROPOSED:
-        return (Flag.NO_MECHANISM_PROPOSED,)
-    if status in (Status.UNTESTED, Status.MEASURED) and lifted_by is None:
-        return (Flag.MEDIATOR_NOT_TESTED,)
-    return ()
 
 
 def _unchecked(status: Status) -> Problem:

@@ -70,42 +70,20 @@ def flow_of(results: Results) -> Flow:
     Raises:
         ResultsError: the steps do not add up.
     """
-    rows = results.trials
-    unique = [row for row in rows if row.duplicate_of is None]
+    unique = [row for row in results.trials if row.duplicate_of is None]
     read = [row for row in unique if row.read]
     reports = [row for row in read if not _is_other_article(row)]
     assessed = [row for row in reports if row.status is not Status.NOT_ASSESSABLE]
     proposing = [row for row in assessed if row.status is not Status.NONE_PROPOSED]
     tested = [row for row in proposing if Flag.MEDIATOR_NOT_TESTED not in row.flags]
-    untested = [row for row in proposing if Flag.MEDIATOR_NOT_TESTED in row.flags]
     steps = (
         *_found(results),
-        Step(
-            key="papers",
-            label="Papers",
-            n=len(rows),
-            left_out_label="Duplicates removed",
-            left_out=_parts({"duplicate": len(rows) - len(unique)}, {"duplicate": "duplicates"}),
-        ),
+        _papers(len(results.trials), len(unique)),
         _step("unique", "Papers without duplicates", unique, "Could not be read", read),
         _step("read", "Papers read", read, "Not a trial report", reports),
         _step("trial_reports", "Trial reports", reports, "Not assessable", assessed),
-        Step(
-            key="assessed",
-            label="Trial reports assessed",
-            n=len(assessed),
-            left_out_label="Propose no mechanism",
-            left_out=_parts(
-                {"none_proposed": len(assessed) - len(proposing)}, {"none_proposed": "propose no mechanism"}
-            ),
-        ),
-        Step(
-            key="proposing",
-            label="Propose a mechanism",
-            n=len(proposing),
-            left_out_label="Mediator not tested",
-            left_out=_by_status(untested),
-        ),
+        _assessed(len(assessed), len(proposing)),
+        _proposing(proposing),
         Step(key="testing", label="Test a proposed mediator", n=len(tested)),
     )
     return Flow(steps=_adding_up(steps), tested=_by_status(tested))
@@ -135,6 +113,36 @@ def _found(results: Results) -> Iterable[Step]:
         n=int(counts["files"]),
         left_out_label="Left aside",
         left_out=_parts(left_out, labels),
+    )
+
+
+def _papers(n: int, n_unique: int) -> Step:
+    return Step(
+        key="papers",
+        label="Papers",
+        n=n,
+        left_out_label="Duplicates removed",
+        left_out=_parts({"duplicate": n - n_unique}, {"duplicate": "duplicates"}),
+    )
+
+
+def _assessed(n: int, n_proposing: int) -> Step:
+    return Step(
+        key="assessed",
+        label="Trial reports assessed",
+        n=n,
+        left_out_label="Propose no mechanism",
+        left_out=_parts({"none_proposed": n - n_proposing}, {"none_proposed": "propose no mechanism"}),
+    )
+
+
+def _proposing(rows: list[TrialRow]) -> Step:
+    return Step(
+        key="proposing",
+        label="Propose a mechanism",
+        n=len(rows),
+        left_out_label="Mediator not tested",
+        left_out=_by_status(row for row in rows if Flag.MEDIATOR_NOT_TESTED in row.flags),
     )
 
 

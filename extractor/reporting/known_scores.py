@@ -57,22 +57,26 @@ class KnownScores:
 
 def known_scores(results: Results) -> KnownScores | None:
     """The scores of the model that made the rows; None where they are not at hand."""
-    stored = results.model.get("scores")
-    found = scores_of_card({"scores": stored}) if isinstance(stored, Mapping) else None
-    folder = None if found else model_folder_of(results)
-    return found or (scores_of_card(folder.card) if folder else None)
+    folder = model_folder_of(results)
+    return scores_of_card(folder.card) if folder else None
 
 
 def model_folder_of(results: Results) -> ModelFolder | None:
-    """The folder of the model that made the rows, told by its digest; None where it is not here."""
-    name, digest = results.model.get("name"), results.model.get("digest")
-    if not name or not digest:
-        return None
+    """The folder of the model that made the rows, told by its digest; None where it is not here.
+
+    Looked for where the run had it, then under its name: the rows may come from another machine.
+    """
+    model = results.model
+    places = [str(model[key]) for key in ("path", "name") if model.get(key)]
+    found = (_opened(place) for place in places)
+    return next((folder for folder in found if folder and folder.digest == model.get("digest")), None)
+
+
+def _opened(place: str) -> ModelFolder | None:
     try:
-        folder = ModelFolder.open(find_model(str(name)))
+        return ModelFolder.open(find_model(place))
     except ModelError:
         return None  # made elsewhere: the report is written without what only the model knows
-    return folder if folder.digest == digest else None
 
 
 def scores_of_card(card: Mapping[str, Any]) -> KnownScores | None:

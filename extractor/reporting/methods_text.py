@@ -70,9 +70,10 @@ def _rules(results: Results) -> Iterator[str]:
         "if its change was related to that of the outcome, and as tested by mediation if a mediation analysis was "
         "reported in the same report. Shares are given with Wilson 95% intervals, of trials and of mentions."
     )
-    reviewers = [str(c.get("reviewer")) for c in results.run.get("corrections", ()) if c.get("reviewer")]
+    # All files without a name count as one reviewer's.
+    reviewers = {str(c.get("reviewer") or "") for c in results.run.get("corrections", ())}
     if reviewers:
-        yield f"The results were then corrected by {len(set(reviewers))} reviewer(s), sentence by sentence."
+        yield f"The results were then corrected by {len(reviewers)} reviewer(s), sentence by sentence."
 
 
 def _thresholds(results: Results) -> tuple[float | None, float | None]:

@@ -17,9 +17,10 @@ import msgspec
 from extractor.errors import ResultsError
 from extractor.rows import Row, SentenceRow, TrialRow, decode
 
-__all__ = ["THEME_NAMES", "Results", "read_results"]
+__all__ = ["RUN", "SENTENCES", "THEME_NAMES", "TRIALS", "Results", "read_results"]
 
 TRIALS, SENTENCES, RUN = "trials.jsonl", "sentences.jsonl", "run.json"
+"""Names of the files in a run's folder that reports are made of."""
 
 THEME_NAMES: Mapping[str, str] = {
     "NM": "neuromuscular",

@@ -51,11 +51,11 @@ class Sheet:
 
 def sheets_of(results: Results) -> Iterator[Sheet]:
     """The sheets in their order; rows are made while they are written."""
-    unique = [t for t in results.trials if t.status is not Status.NOT_ASSESSABLE]
+    assessed = [t for t in results.trials if t.status is not Status.NOT_ASSESSABLE]
     left_out = [t for t in results.trials if t.status is Status.NOT_ASSESSABLE]
-    yield Sheet("Trials", _TRIALS, (_trial(t, results) for t in unique))
-    yield Sheet("Sentences", _SENTENCES, _sentences(unique, results))
-    yield Sheet("Mediators", _MEDIATORS, (row for t in unique for row in _mediators(t, results)))
+    yield Sheet("Trials", _TRIALS, (_trial(t, results) for t in assessed))
+    yield Sheet("Sentences", _SENTENCES, _sentences(assessed, results))
+    yield Sheet("Mediators", _MEDIATORS, (row for t in assessed for row in _mediators(t, results)))
     yield Sheet("Not assessable", _NOT_ASSESSABLE, (_left_out(t) for t in left_out))
     summary = (Column("", 70), *(Column("", 12, wrap=False),) * 5)
     yield Sheet("Summary", summary, summary_rows(results), has_heading=False)

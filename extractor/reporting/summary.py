@@ -7,17 +7,15 @@ a copy of another is counted once, as a duplicate. Intervals are Wilson's for on
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.article import Flag, Status
 from extractor.rows import TrialRow
+from extractor.statistics.estimate import proportion
 
 __all__ = ["PROPOSING", "REASONS", "MechanismCount", "Share", "Summary", "ThemeCount", "reason", "share", "summarise"]
-
-_Z95 = 1.959963984540054
 
 PROPOSING = (Status.UNTESTED, Status.MEASURED, Status.RELATED, Status.MEDIATED)
 """Statuses of a trial that proposes a mechanism, from the lowest rung up."""
@@ -107,12 +105,8 @@ def share(n: int, of: int) -> Share:
     """N out of `of`, with the Wilson interval at 95%."""
     if not of:
         return Share(n=n, of=of, low=None, high=None)
-    p, z2 = n / of, _Z95 * _Z95
-    centre = p + z2 / (2 * of)
-    spread = _Z95 * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    scale = 1 + z2 / of
-    # At n = 0 and n = of the limit is exactly 0 or 1; rounding must not make it -1e-18.
-    return Share(n=n, of=of, low=max(0.0, (centre - spread) / scale), high=min(1.0, (centre + spread) / scale))
+    estimate = proportion(n, of)
+    return Share(n=n, of=of, low=estimate.low, high=estimate.high)
 
 
 def reason(trial: TrialRow) -> str:

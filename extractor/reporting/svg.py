@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 __all__ = [
-    "FONTS",
     "INK",
     "LINE",
     "SOFT",
@@ -26,7 +25,7 @@ __all__ = [
 INK, SOFT, LINE, PAPER = "#1c2024", "#555d66", "#a9aeb0", "#ffffff"
 """Colours of the review page; every text reaches 4.5 : 1 on white."""
 
-FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+_FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
 _PNG_ZOOM = 3.0  # 300 dots an inch at the drawing's size of about 100 units an inch
 _NARROW, _WIDE = set("ijltfrI.,:;'|![]() -"), set("mwMW@%")
@@ -91,7 +90,7 @@ class Drawing:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:g}" height="{height:g}" '
             f'viewBox="0 0 {self.width:g} {height:g}" role="img" aria-label={quoteattr(_printable(self._title))} '
-            f"font-family={quoteattr(FONTS)}>\n"
+            f"font-family={quoteattr(_FONTS)}>\n"
             f"<title>{escape(_printable(self._title))}</title>\n<desc>{escape(_printable(self._description))}</desc>\n"
             f'<rect width="{self.width:g}" height="{height:g}" fill="{PAPER}"/>\n'
             + "\n".join(self._parts)

@@ -16,12 +16,10 @@ from extractor.reporting.options import ReportOptions
 from extractor.reporting.results import Results
 from extractor.reporting.summary import Share
 
-__all__ = ["HEADINGS", "display_rows", "inert", "percent", "write_tables"]
+__all__ = ["HEADINGS", "acts", "as_written", "display_rows", "inert", "write_tables"]
 
 HEADINGS = ("Theme", "Mechanism", "Trials n", "Trials %", "Mentions n", "Mentions %")
 
-# A cell that starts with one of these is run as a formula by Excel, LibreOffice and Google
-# Sheets (OWASP, "CSV Injection"); an apostrophe in front makes it text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -40,12 +38,20 @@ def write_tables(results: Results, out: Path, _options: ReportOptions) -> tuple[
 
 def inert(value: Any) -> Any:
     """A cell as a spreadsheet can open it without harm; numbers stay numbers."""
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return "'" + value if isinstance(value, str) and acts(value) else value
 
 
-def percent(share: Share, digits: int = 1) -> str:
-    """The share in percent without the sign; a dash where there is no denominator."""
-    return "–" if share.value is None else f"{100 * share.value:.{digits}f}"
+def as_written(cell: str) -> str:
+    """The words of a cell that `inert` guarded."""
+    return cell[1:] if cell.startswith("'") and acts(cell[1:]) else cell
+
+
+def acts(words: str) -> bool:
+    """Whether Excel, LibreOffice or Google Sheets run a cell of these words as a formula.
+
+    Source: OWASP, "CSV Injection"; an apostrophe in front makes it text.
+    """
+    return words.startswith(_FORMULA)
 
 
 def display_rows(table: MainTable) -> Iterator[tuple[str, ...]]:
@@ -59,7 +65,11 @@ def display_rows(table: MainTable) -> Iterator[tuple[str, ...]]:
 def _display(trials: Share, mentions: Share) -> tuple[str, ...]:
     if not trials.of:  # a theme that only the mechanisms know
         return ("", "", "", "")
-    return (f"{trials.n:,}", percent(trials), f"{mentions.n:,}", percent(mentions))
+    return (f"{trials.n:,}", _percent(trials), f"{mentions.n:,}", _percent(mentions))
+
+
+def _percent(share: Share) -> str:
+    return "–" if share.value is None else f"{100 * share.value:.1f}"
 
 
 def _csv_rows(table: MainTable) -> Iterator[list[Any]]:

@@ -16,12 +16,12 @@ from typing import Any
 from extractor.reporting.options import ReportOptions
 from extractor.reporting.results import Results
 from extractor.reporting.sheets import GROUP, Column, Link, Sheet, sheets_of
+from extractor.reporting.tables import acts
 
 __all__ = ["write_xlsx"]
 
 _MOST_CHARACTERS = 32_767  # of one cell; Excel refuses a file with more
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML 1.0
-_FORMULA = ("=", "+", "-", "@")
 _A4 = 9  # ECMA-376, 18.3.1.63
 _FACE, _POINTS, _LINE_POINTS = "Calibri", 11, 15.0
 _MOST_LINES = 12  # a row that fills the screen hides the table; the cell still holds all its words
@@ -156,5 +156,5 @@ def _cell(page: Any, value: Any) -> Any:
     # openpyxl takes what begins with "=" for a formula, "#N/A" for an error: here all is text.
     cell.data_type = "s"
     # With this mark it stays text also when someone edits the cell or saves the sheet as CSV.
-    cell.quotePrefix = words.startswith(_FORMULA)
+    cell.quotePrefix = acts(words)
     return cell

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from extractor.statistics.estimate import LEVEL, Estimate
 
-__all__ = ["DRAWS", "Statistic", "cluster_bootstrap"]
+__all__ = ["DRAWS", "Floats", "Statistic", "cluster_bootstrap"]
 
 DRAWS = 2000
 """Replicates; Efron & Tibshirani (1993, section 14.3) advise 1,000 or more for BCa limits."""

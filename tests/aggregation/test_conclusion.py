@@ -57,9 +57,10 @@ def described(judgement):
         (Status.MEDIATED, ()),
     ],
 )
-def test_flags_follow_the_table_of_the_design(status, flags):
-    """One row of the table each."""
-    assert flags_of(status) == flags
+def test_flags_follow_the_table_of_statuses(status, flags):
+    """One row of the table each; `mediator_not_tested` alone is lifted by a companion's test."""
+    assert flags_of(status) == status.flags() == flags
+    assert status.flags(lifted=True) == tuple(f for f in flags if f is not Flag.MEDIATOR_NOT_TESTED)
 
 
 @pytest.mark.parametrize("proposes", [True, False])

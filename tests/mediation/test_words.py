@@ -17,6 +17,7 @@ from extractor.mediation.words import content_stems, coverage, head_stem, stem, 
         ("stabilisation", "stabilization"),
         ("anxiety", "anxious"),
         ("oedema", "edema"),
+        ("haemoglobin", "hemoglobin"),
     ],
 )
 def test_forms_of_one_construct_share_a_stem(one: str, other: str) -> None:
@@ -67,6 +68,10 @@ def test_abbreviations_are_read_from_the_article() -> None:
     text = "We used the Tampa Scale of Kinesiophobia (TSK) and the visual analogue scale (VAS) of pain (see text)."
 
     assert defined_abbreviations(text) == {"TSK": "Tampa Scale of Kinesiophobia", "VAS": "visual analogue scale"}
+
+
+def test_a_long_form_does_not_reach_into_the_sentence_before() -> None:
+    assert defined_abbreviations("We saw the tampa. Scale of kinesiophobia (TSK) was used.") == {}
 
 
 def test_a_bracket_that_does_not_fit_the_letters_defines_nothing() -> None:

@@ -151,6 +151,31 @@ def test_what_cannot_be_annotated_is_named_and_ends_nothing(read_from, tmp_path,
     assert why in left_out[0].why
 
 
+def test_trials_whose_names_differ_in_forbidden_characters_get_a_copy_each(read_from, tmp_path):
+    row, _, results = read_from
+    sentences = results.sentences[row.trial]
+    names = ["a~2", "a+2", "a_2", "A_2", "b"]
+    rows = tuple(replace(row, trial=name, title=name) for name in names)
+    written, left_out = annotate_pdfs(
+        Results(trials=rows, sentences=dict.fromkeys(names, sentences), run=results.run), tmp_path
+    )
+
+    assert left_out == ()
+    assert [p.stem for p in written] == ["a_2-3", "a_2-4", "a_2", "A_2-2", "b"]
+    assert all(p.is_file() for p in written)
+
+
+def test_encrypted_file_is_marked_in_a_copy_without_encryption(read_from):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf())))
+    writer.encrypt(user_password="", owner_password="owner", algorithm="RC4-128")
+    data = io.BytesIO()
+    writer.write(data)
+    marked = annotate_pdf(data.getvalue(), (mark(),), "Status: untested")
+
+    assert not PdfReader(io.BytesIO(marked)).is_encrypted
+    assert len(highlights(marked)) == 1
+
+
 def test_name_of_a_trial_cannot_leave_the_folder(read_from, tmp_path):
     row, _, results = read_from
     sentences = results.sentences[row.trial]

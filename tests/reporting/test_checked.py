@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -46,6 +47,33 @@ def test_filled_sheet(results, tmp_path):
     assert found.truth[a].flags == (Flag.MEDIATOR_NOT_TESTED,)
     assert found.truth[a].themes == ("NM", "PS")
     assert (found.truth[b].proposes, found.truth[b].flags) == (False, (Flag.NO_MECHANISM_PROPOSED,))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "between"),
+    [("utf-16", "\t"), ("cp1252", ";"), ("cp1252", ","), ("utf-8-sig", ";"), ("utf-8", "\t")],
+)
+def test_sheet_as_excel_saves_it(results, tmp_path, encoding, between):
+    trial = replace(results.trials[0], trial="Müller 2019")
+    lines = [["Trial", "note", "proposes", "status"], ["Müller 2019", '"two\nlines – naïve"', "yes", "measured"]]
+    path = tmp_path / "check.csv"
+    path.write_bytes("\r\n".join(between.join(line) for line in lines).encode(encoding))
+    found = read_checked(path, replace(results, trials=(trial,)))
+
+    assert {name: (row.status, row.title) for name, row in found.truth.items()} == {
+        "Müller 2019": (Status.MEASURED, trial.title)
+    }
+
+
+@pytest.mark.parametrize("name", ["'t Hart 2001", "-2019", "=1"])
+def test_name_of_a_trial_comes_back_as_it_went_out(results, tmp_path, name):
+    trial = replace(results.trials[0], trial=name)
+    path = tmp_path / "check.csv"
+    write_sample(path, replace(results, trials=(trial,)), [name], seed=1)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], lines[1].removesuffix(",,,,") + ",no,,,"]), encoding="utf-8")
+
+    assert list(read_checked(path, replace(results, trials=(trial,))).truth) == [name]
 
 
 def test_answers_without_status_or_themes_say_so(results, tmp_path):

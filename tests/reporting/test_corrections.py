@@ -15,7 +15,7 @@ from extractor.reporting.corrections import (
     read_corrections,
 )
 from extractor.reporting.results import Results
-from extractor.rows import SentenceRow, TrialRow
+from extractor.rows import AgremaRow, MediatorRow, SentenceRow, TrialRow
 
 
 def _sentence(n: int, mechanism: bool = False) -> SentenceRow:
@@ -121,6 +121,39 @@ def test_a_sentence_that_moved_is_found_by_its_text() -> None:
     got = _apply(_results(Status.MEASURED, 2), moved, lost)
 
     assert got.n_mechanism_sentences == 1
+
+
+_TESTED = {
+    "mediators": (MediatorRow(words="stronger legs", theme="NM", rung=Status.MEASURED, mechanism="muscle strength"),),
+    "agrema": (AgremaRow(item="The mediator is named before the analysis", found=True),),
+    "unmapped": ("hope",),
+}
+
+
+@pytest.mark.parametrize("how", ["every sentence rejected", "status set"])
+def test_a_trial_that_no_longer_proposes_keeps_no_mediator(how: str) -> None:
+    labels, status = ((_label(1, "N"),), None) if how == "every sentence rejected" else ((), Status.NONE_PROPOSED)
+    got = _apply(_results(Status.MEASURED, 1, **_TESTED), *labels, status=status)
+
+    assert (got.status, got.mediators, got.agrema, got.unmapped) == (Status.NONE_PROPOSED, (), (), ())
+
+
+@pytest.mark.parametrize("status", [Status.NONE_PROPOSED, Status.NOT_ASSESSABLE])
+def test_a_trial_set_to_propose_nothing_shows_no_mechanism_sentence(status: Status) -> None:
+    said = Corrections(
+        reviewer="A", sentences=(_label(3, "P", themes=("PS",)),), trials=(TrialCorrection(trial="t", status=status),)
+    )
+    got = apply_corrections(_results(Status.MEASURED, 2, **_TESTED), said)
+
+    assert [(s.mechanism, s.themes, s.mediators) for s in got.sentences["t"]] == [(False, (), ())] * 4
+    assert got.sentences["t"][0].probability == 0.9
+    assert (got.trials[0].n_mechanism_sentences, got.trials[0].theme_mentions) == (0, {})
+
+
+def test_a_corrected_trial_that_proposes_keeps_its_mediators() -> None:
+    got = _apply(_results(Status.MEASURED, 2, **_TESTED), _label(1, "N"), status=Status.UNTESTED)
+
+    assert {name: getattr(got, name) for name in _TESTED} == _TESTED
 
 
 def test_a_saved_file_is_read_back(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.model_folder import write_model
 from extractor.reporting import Results, read_results
 from extractor.reporting.html import write_html
 from extractor.reporting.html.builder import SCRIPTS, STYLES
@@ -58,10 +59,11 @@ def test_the_policy_allows_its_own_style_and_script_and_nothing_else(page: str) 
     assert policy.startswith("default-src 'none';")
 
 
-def test_known_error_rates_are_counts_out_of_counts(results: Results) -> None:
+def test_known_error_rates_are_counts_out_of_counts(results: Results, tmp_path: Path) -> None:
     cells = {"true_positives": 30, "false_positives": 10, "false_negatives": 20, "true_negatives": 40}
-    stored = {"holdout": {"sentences": cells, "trials": cells}}
-    rates = run_facts(replace(results, run={"model": {"scores": stored}}))["rates"]
+    card = {"scores": {"holdout": {"sentences": cells, "trials": cells}}}
+    folder = write_model(tmp_path, {"weights.json": [1]}, card)
+    rates = run_facts(replace(results, run={"model": {"path": str(tmp_path), "digest": folder.digest}}))["rates"]
 
     assert (rates["marked_right"], rates["found"], rates["none_said"]) == ([30, 40], [30, 50], [40, 50])
     assert run_facts(replace(results, run={}))["rates"] is None

@@ -279,6 +279,51 @@ def test_blind_hides_every_answer_and_records_that_it_was_blind(browser: Browser
     assert [(t.trial, t.checked) for t in corrections.trials] == [(trial, True)]
 
 
+def test_blind_drops_filter_and_order_that_the_model_s_answers_gave(browser: Browser, results: Results) -> None:
+    browser.one(".c-p button").click()
+    browser.choose("#filter-show", "uncertain")
+    first = browser.js("return document.querySelector('#trials-body a').getAttribute('href')")
+    shown = len(browser.all("#trials-body tr"))
+    assert shown < N_TRIALS
+
+    browser.one("#blind").click()
+    assert browser.one("#found").text == f"{N_TRIALS} papers"
+    assert browser.texts("#trials-body th a") == [t.title or t.trial for t in results.trials]
+    assert browser.one(".c-order").get_attribute("aria-sort") == "ascending"
+
+    browser.one("#blind").click()
+    browser.js("location.hash = arguments[0]", first)
+    browser.wait(lambda: browser.all("#trial-title"))
+    assert browser.one(".position").text == f"1 of {shown}"
+    browser.one("#blind").click()
+    assert browser.one(".position").text.endswith(f" of {N_TRIALS}")
+
+
+def test_a_click_beside_the_name_of_a_column_does_nothing(browser: Browser) -> None:
+    browser.js("document.querySelector('#trials-head th').click()")
+
+    assert browser.complaints() == []
+    assert not browser.all("#trial-title")
+
+
+def test_a_trial_set_to_propose_nothing_shows_no_mechanism_in_the_list(browser: Browser, results: Results) -> None:
+    trial = _place(results, Status.MEASURED)
+    _open(browser, trial)
+    browser.js("document.querySelector('#ladder input[value=none_proposed]').click()")
+    corrected = apply_corrections(results, read_corrections(browser.saved()))
+    row = next(t for t in corrected.trials if t.trial == trial)
+    browser.js("location.hash = '#trials'")
+    place = [t.trial for t in results.trials].index(trial)
+    browser.wait(lambda: browser.all("#trials-body tr"))
+
+    cells = browser.js(
+        "const row = document.querySelectorAll('#trials-body tr')[arguments[0]];"
+        "return [row.querySelector('.c-sentences b').textContent, row.querySelectorAll('.theme').length]",
+        place,
+    )
+    assert cells == [str(row.n_mechanism_sentences), len(row.theme_mentions)] == ["0", 0]
+
+
 def test_progress_counts_what_is_checked(browser: Browser, results: Results) -> None:
     _open(browser, _place(results, Status.MEASURED))
     assert browser.one("#progress").text.startswith("0 of ")

@@ -1,12 +1,13 @@
 """Reading a run's folder, and what it refuses."""
 
+import json
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from extractor.errors import ResultsError
-from extractor.reporting import WRITERS, read_results, write_reports
+from extractor.reporting import WRITERS, ReportOptions, read_results, write_reports
 from extractor.reporting.results import THEME_NAMES, Results
 from tests.reporting.fixtures import make_rows, write_run
 
@@ -75,3 +76,17 @@ def test_a_report_is_written_into_the_runs_folder(tmp_path: Path) -> None:
 def test_an_unknown_report_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'pdf'.*html"):
         write_reports(write_run(tmp_path, 1), only=["pdf"])
+
+
+@pytest.mark.parametrize("reviewer", ["A. Reader", ""])
+def test_reports_of_corrected_rows_say_that_they_are_corrected(tmp_path: Path, reviewer: str) -> None:
+    run = write_run(tmp_path / "run", 3)
+    saved = tmp_path / "saved.json"
+    correction = {"trial": "invented-0001", "status": "related"}
+    saved.write_text(json.dumps({"format": "mechanisms-corrections", "reviewer": reviewer, "trials": [correction]}))
+    write_reports(run, only=["html", "methods"], options=ReportOptions(corrections=(saved,)))
+
+    assert "corrected by 1 reviewer(s)" in (run / "methods.md").read_text(encoding="utf-8")
+    assert f'"corrected_by":["{reviewer or "an unnamed reviewer"}"]' in (run / "report.html").read_text(
+        encoding="utf-8"
+    )

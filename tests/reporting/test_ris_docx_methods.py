@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from extractor.model_folder import write_model
 from extractor.reporting import ReportOptions, Results
 from extractor.reporting.docx import write_docx
-from extractor.reporting.known_scores import Cells, scores_of_card
+from extractor.reporting.known_scores import Cells, model_folder_of, scores_of_card
 from extractor.reporting.main_table import main_table
 from extractor.reporting.methods_text import methods_paragraphs, write_methods
 from extractor.reporting.ris import write_ris
@@ -88,13 +89,31 @@ def test_unknown_error_rates_are_not_guessed(results):
     assert "were not at hand" in methods_paragraphs(results)[1]
 
 
-def test_known_error_rates_are_given_with_intervals(results):
-    run = {**results.run, "model": {**results.model, "scores": CARD["scores"]}}
-    text = methods_paragraphs(replace(results, run=run))[1]
+def made_by(results, **model):
+    return replace(results, run={**results.run, "model": model})
+
+
+def test_known_error_rates_are_given_with_intervals(results, tmp_path):
+    folder = write_model(tmp_path / "mine", {"weights.json": [1]}, CARD)
+    text = methods_paragraphs(made_by(results, name="mine", path=str(folder.path), digest=folder.digest))[1]
 
     assert "precision 80% (95% interval 71 to 87; 80 of 100)" in text
     assert "70% (95% interval 40 to 89; 7 of 10)" in text
     assert "held-out trials" in text
+
+
+def test_model_that_moved_is_found_under_its_name(results, tmp_path, monkeypatch):
+    folder = write_model(tmp_path / "mine", {"weights.json": [1]}, CARD)
+    monkeypatch.chdir(tmp_path)
+    for path in ({"path": str(tmp_path / "gone")}, {}):
+        assert model_folder_of(made_by(results, name="mine", digest=folder.digest, **path)).digest == folder.digest
+
+
+def test_other_model_in_the_same_place_is_not_taken_for_it(results, tmp_path):
+    folder = write_model(tmp_path / "mine", {"weights.json": [1]}, CARD)
+
+    assert model_folder_of(made_by(results, name="mine", path=str(folder.path), digest="0" * 64)) is None
+    assert model_folder_of(made_by(results, name="mine", path=str(folder.path))) is None
 
 
 def test_reviewer_s_corrections_are_mentioned(results):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from extractor.article import Problem, Status
 from extractor.reporting.summary import share, summarise
 from extractor.rows import TrialRow
+from extractor.statistics.estimate import proportion
 from tests.reporting.fixtures import make_rows
 
 
@@ -33,6 +34,7 @@ def test_an_interval_holds_its_share_and_stays_inside_0_and_1(counts: tuple[int,
 
     assert got.low is not None
     assert got.high is not None
+    assert (got.low, got.high) == (proportion(n, of).low, proportion(n, of).high)
     assert 0 <= got.low <= n / of + 1e-12
     assert n / of - 1e-12 <= got.high <= 1
 

@@ -63,7 +63,9 @@ def test_doi_is_a_link(book):
     assert cell.hyperlink.target == f"https://doi.org/{cell.value}"
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-2", "@SUM(A1)", "#N/A", "=", "bell\x07 and \x00 zero"])
+@pytest.mark.parametrize(
+    "text", ["=HYPERLINK(1)", "+1", "-2", "@SUM(A1)", "\t=1", "#N/A", "=", "bell\x07 and \x00 zero"]
+)
 def test_words_are_never_a_formula(results, tmp_path, text):
     from openpyxl import load_workbook
 
@@ -73,7 +75,7 @@ def test_words_are_never_a_formula(results, tmp_path, text):
 
     assert cell.data_type == "s"
     assert cell.value == text.replace("\x07", " ").replace("\x00", " ")
-    assert cell.quotePrefix == (text[0] in "=+-@")
+    assert cell.quotePrefix == (text[0] in "=+-@\t")
 
 
 def test_longest_cell_is_cut_to_what_a_cell_holds(results, tmp_path):

@@ -23,7 +23,7 @@ from extractor.reporting.options import ReportOptions
 from extractor.reporting.results import Results
 from extractor.rows import TrialRow
 
-__all__ = ["write_html"]
+__all__ = ["SCRIPTS", "STYLES", "write_html"]
 
 SCRIPTS = (
     "dom.js",

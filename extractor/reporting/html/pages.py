@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Picture", "evidence_pages", "page_pictures"]
+__all__ = ["MAX_PAGES", "Picture", "evidence_pages", "page_pictures"]
 
 DPI = 110
 """At 110 dots an inch 8-point print can be read on the screen."""

@@ -17,7 +17,7 @@ from extractor.reporting.results import Results
 from extractor.reporting.summary import REASONS, reason, summarise
 from extractor.rows import SentenceRow, TrialRow
 
-__all__ = ["MARGIN", "detail", "in_doubt", "index_row", "run_facts"]
+__all__ = ["MARGIN", "detail", "index_row", "run_facts"]
 
 MARGIN = 0.15
 """A sentence this close to the threshold, or on the other side than its trial, is put to the reviewer."""
@@ -59,7 +59,7 @@ def _known_rates(results: Results) -> dict[str, Any] | None:
     return rates
 
 
-def in_doubt(sentence: SentenceRow, threshold: float) -> bool:
+def _in_doubt(sentence: SentenceRow, threshold: float) -> bool:
     """Whether a person should look: near the line, or judged against its own probability."""
     if sentence.mechanism:
         return sentence.probability < threshold + MARGIN
@@ -68,8 +68,8 @@ def in_doubt(sentence: SentenceRow, threshold: float) -> bool:
 
 def index_row(trial: TrialRow, sentences: Sequence[SentenceRow], threshold: float) -> dict[str, Any]:
     """What the list, the filters and the counts need of one trial. Empty entries are left out."""
-    doubtful = sum(in_doubt(s, threshold) for s in sentences)
-    candidates = sum(s.mechanism or in_doubt(s, threshold) for s in sentences)
+    doubtful = sum(_in_doubt(s, threshold) for s in sentences)
+    candidates = sum(s.mechanism or _in_doubt(s, threshold) for s in sentences)
     left_out = trial.status is Status.NOT_ASSESSABLE
     row = {
         "id": trial.trial,

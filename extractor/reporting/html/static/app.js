@@ -132,6 +132,8 @@ async function openList() {
 function afterChange(trial) {
   drawBar();
   homeIsOld = true;
+  // The list also leads from one open trial to the next.
+  if (reading.trial && listedBlind !== store.blind) refreshList();
   if (store.blocked && !document.getElementById("blocked")) {
     main.prepend(h("p", { class: "notice wrong", id: "blocked" }, "This browser keeps nothing for this page (storage is blocked or full). Your corrections last until you close it: save them as a file."));
   } else if (!store.blocked) {

@@ -14,8 +14,9 @@ const COLUMNS = [
   { key: "checked", label: "Checked", value: (t) => (toReview(t) ? checkedOf(t) / toReview(t) : -1), down: true },
 ];
 
-// Blind, the list may not give away what the model said.
+// Blind, neither columns, order nor filters may give away what the model said.
 const BLIND_COLUMNS = ["order", "checked"];
+const BLIND_SHOW = ["unchecked", "corrected"];
 
 const SHOW = {
   uncertain: ["uncertain trials", (t) => t.uncertain],
@@ -33,14 +34,17 @@ function chosenTrials() {
     (!view.status || store.blind || t.status === view.status) &&
     (!view.theme || store.blind || t.themes[view.theme]) &&
     (!view.flag || store.blind || t.flags.includes(view.flag)) &&
-    (!view.show || SHOW[view.show][1](t)) &&
+    (!view.show || !mayShow(view.show) || SHOW[view.show][1](t)) &&
     terms.every((term) => textOf(t).includes(term) || (!store.blind && Object.keys(t.names).some((name) => name.includes(term)))));
-  const column = COLUMNS.find((c) => c.key === view.sort);
-  const sign = view.down ? -1 : 1;
+  const { column, down } = sorting();
+  const sign = down ? -1 : 1;
   return rows.sort((a, b) => sign * (column.value(a) - column.value(b)) || a.number - b.number);
 }
 
+const mayShow = (key) => !store.blind || BLIND_SHOW.includes(key);
+
 let listed = [];
+let listedBlind = false;
 
 function listSection() {
   return h("section", { class: "list", id: "trials", "aria-labelledby": "trials-title" },
@@ -69,7 +73,7 @@ function filters() {
       select("theme", "Theme", THEME_CODES.map((code) => [code, RUN.themes[code]])),
       select("flag", "Flag", Object.entries(FLAG_WORDS)),
     ],
-    select("show", "Show", Object.entries(SHOW).filter(([key]) => !store.blind || key === "unchecked" || key === "corrected").map(([key, [text]]) => [key, text])),
+    select("show", "Show", Object.entries(SHOW).filter(([key]) => mayShow(key)).map(([key, [text]]) => [key, text])),
     button("Clear", () => {
       Object.assign(view, { search: "", status: "", theme: "", flag: "", show: "" });
       for (const field of document.querySelectorAll(".filters select, .filters input")) field.value = "";
@@ -90,6 +94,7 @@ function refreshList() {
   const body = document.getElementById("trials-body");
   if (!body) return;
   listed = chosenTrials();
+  listedBlind = store.blind;
   replace(document.getElementById("trials-head"), headRow());
   replace(document.getElementById("found"), listed.length === TRIALS.length ? plural(TRIALS.length, "paper") : `${number(listed.length)} of ${number(TRIALS.length)} papers`);
   body.replaceChildren();
@@ -119,18 +124,25 @@ function moreWhenSeen(element, wanted) {
 }
 
 function headRow() {
-  const open = (event) => { if (!event.target.closest("a, button") && !getSelection().toString()) location.hash = addressOf(trial); };
-  return h("tr", { on: { click: open } }, shownColumns().map((column) => {
-    const sorted = view.sort === column.key;
-    return h("th", { scope: "col", class: `c-${column.key}`, "aria-sort": sorted ? (view.down ? "descending" : "ascending") : null },
-      button([column.label, h("span", { class: "arrow", "aria-hidden": "true" }, sorted ? (view.down ? " ↓" : " ↑") : "")], () => sortBy(column), { title: column.title }));
+  const by = sorting();
+  return h("tr", {}, shownColumns().map((column) => {
+    const sorted = by.column === column;
+    return h("th", { scope: "col", class: `c-${column.key}`, "aria-sort": sorted ? (by.down ? "descending" : "ascending") : null },
+      button([column.label, h("span", { class: "arrow", "aria-hidden": "true" }, sorted ? (by.down ? " ↓" : " ↑") : "")], () => sortBy(column), { title: column.title }));
   }));
 }
 
 const shownColumns = () => COLUMNS.filter((column) => !store.blind || BLIND_COLUMNS.includes(column.key));
 
+/** The column that orders the list: the chosen one if it is on show, else the order of the run. */
+function sorting() {
+  const column = shownColumns().find((c) => c.key === view.sort);
+  return column ? { column, down: view.down } : { column: COLUMNS[0], down: false };
+}
+
 function sortBy(column) {
-  view.down = view.sort === column.key ? !view.down : Boolean(column.down);
+  const by = sorting();
+  view.down = by.column === column ? !by.down : Boolean(column.down);
   view.sort = column.key;
   refreshList();
   document.querySelector(`.c-${column.key} button`).focus();

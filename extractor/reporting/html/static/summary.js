@@ -16,9 +16,12 @@ function effective(trial) {
   if (!isCorrected(trial)) return trial;
   const given = decisionsOf(trial);
   const detail = detailOf(trial);
-  const found = detail.sentences.map((s) => labelled(s, given.get(s.n))).filter((s) => s.mechanism);
+  const marked = detail.sentences.map((s) => labelled(s, given.get(s.n))).filter((s) => s.mechanism);
   const labels = [...given.values()].map((decision) => decision.label);
-  const status = statusGiven(trial) || impliedStatus(trial, found, labels);
+  const status = statusGiven(trial) || impliedStatus(trial, marked, labels);
+  // A trial that proposes nothing shows no sentence and no mediator.
+  const proposes = PROPOSING.includes(status);
+  const found = proposes ? marked : [];
   return {
     ...trial,
     status,
@@ -27,6 +30,7 @@ function effective(trial) {
     mechanisms: found.length,
     themes: mentions(found.map((s) => s.themes)),
     names: mentions(found.map((s) => s.names.filter(Boolean))),
+    unmapped: proposes ? trial.unmapped : 0,
   };
 }
 
