@@ -62,8 +62,6 @@ def read_article(source: Path | bytes, *, name: str | None = None, options: Read
     module, function = _READERS[detect_format(data, name)]
     reader: _Reader = getattr(import_module(module), function)
     article = reader(data, name, options)
-    if article.metadata.registrations:
-        return article
     return replace(article, metadata=replace(article.metadata, registrations=find_registrations(article)))
 
 

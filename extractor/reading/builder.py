@@ -1,7 +1,7 @@
 """Builds an `Article` from texts in reading order; keeps the offsets right.
 
-Every reader adds its blocks here, so that one place knows how blocks are separated, how
-white space is cleaned, and how much text is too much.
+Every reader, that of PDFs too, adds its blocks here, so that one place knows how blocks are
+separated, how white space is cleaned, and how much text is too much.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from extractor.article import Article, Block, BlockKind, Metadata, Problem, Region, SectionType
+from extractor.article import Article, Block, BlockKind, Fragment, Metadata, Problem, Region, SectionType
 from extractor.errors import NotAnArticleError, ReadError
 from extractor.reading.options import ReadOptions
 
@@ -19,7 +19,9 @@ __all__ = ["SEPARATOR", "ArticleBuilder", "clean_text"]
 SEPARATOR = "\n\n"
 """Stands between two blocks of `Article.text`, never within one."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -58,15 +60,19 @@ class ArticleBuilder:
         level: int = 0,
         section_type: SectionType | None = None,
         headings: tuple[str, ...] = (),
-    ) -> None:
+        page: int | None = None,
+    ) -> int | None:
         """Appends one block; a block without text is left out.
+
+        Returns:
+            Where the block starts in the article's text; None for one that is left out.
 
         Raises:
             ReadError: the article holds more characters or blocks than the options allow.
         """
-        text = clean_text(text) if kind is not BlockKind.TABLE else text.strip()
+        text = clean_text(text) if kind is not BlockKind.TABLE else _INVISIBLE.sub("", text).strip()
         if not text:
-            return
+            return None
         if self._parts:
             self._length += len(SEPARATOR)
         start, self._length = self._length, self._length + len(text)
@@ -84,8 +90,10 @@ class ArticleBuilder:
                 level=level,
                 section_type=section_type,
                 headings=headings,
+                page=page,
             )
         )
+        return start
 
     def build(
         self,
@@ -95,8 +103,19 @@ class ArticleBuilder:
         reader: str,
         metadata: Metadata | None = None,
         problems: Iterable[Problem] = (),
+        fragments: Iterable[Fragment] = (),
+        n_pages: int | None = None,
     ) -> Article:
         """The finished article.
+
+        Args:
+            data: the bytes of the source, for its digest.
+            format: the name of its format.
+            reader: name and version of what read it.
+            metadata: what the source says of itself.
+            problems: what it lacks.
+            fragments: places of the text that was added, sorted by `start`.
+            n_pages: pages of the source; None where it has none.
 
         Raises:
             NotAnArticleError: no block of running text was added.
@@ -113,4 +132,6 @@ class ArticleBuilder:
             reader=reader,
             metadata=metadata or Metadata(),
             problems=tuple(problems),
+            fragments=tuple(fragments),
+            n_pages=n_pages,
         )

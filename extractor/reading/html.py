@@ -114,18 +114,21 @@ class _Reader:
     def read(self, element: Any, region: Region) -> None:
         """All blocks below an element, in order."""
         for child in element:
-            tag = child.tag
-            if not isinstance(tag, str) or tag in _DROPPED or _is_unwanted(child):
-                continue
-            if tag in _HEADINGS:
-                self._heading(_INLINE.text(child), _HEADINGS[tag], region)
-            elif tag in _TEXT:
-                self._text(child, region)
-            elif tag in _FLOATS:
-                for caption in child.iter("figcaption", "caption"):
-                    self._builder.add(BlockKind.CAPTION, _INLINE.text(caption), region=region)
-            else:
-                self.read(child, _region(child, region))
+            self._block(child, region)
+
+    def _block(self, element: Any, region: Region) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _DROPPED or _is_unwanted(element):
+            return
+        if tag in _HEADINGS:
+            self._heading(_INLINE.text(element), _HEADINGS[tag], region)
+        elif tag in _TEXT:
+            self._text(element, region)
+        elif tag in _FLOATS:
+            for caption in element.iter("figcaption", "caption"):
+                self._builder.add(BlockKind.CAPTION, _INLINE.text(caption), region=region)
+        else:
+            self.read(element, _region(element, region))
 
     def _heading(self, text: str, level: int, region: Region) -> None:
         if text and text != self._title:
@@ -136,10 +139,8 @@ class _Reader:
         for piece in _INLINE.flow(element):
             if isinstance(piece, str):
                 self._builder.add(kind, piece, region=region)
-            elif piece.tag in _TEXT:
-                self._text(piece, region)
-            elif not _is_unwanted(piece):
-                self.read(piece, region)
+            else:
+                self._block(piece, region)
 
 
 def _region(element: Any, region: Region) -> Region:

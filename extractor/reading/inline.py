@@ -20,17 +20,17 @@ from lxml import etree
 
 from extractor.reading.builder import clean_text
 
-__all__ = ["CITE_CLOSE", "CITE_OPEN", "SUP_CLOSE", "SUP_OPEN", "InlineMarkup", "finish"]
+__all__ = ["InlineMarkup"]
 
 # Private-use characters mark citations and superscripts until the whole paragraph is known.
-CITE_OPEN, CITE_CLOSE, SUP_OPEN, SUP_CLOSE = "\ue000", "\ue001", "\ue002", "\ue003"
+_CITE_OPEN, _CITE_CLOSE, _SUP_OPEN, _SUP_CLOSE = "\ue000", "\ue001", "\ue002", "\ue003"
 
-_MARKS = re.compile(f"[{CITE_OPEN}-{SUP_CLOSE}]")
-_CITED = f"{CITE_OPEN}[^{CITE_CLOSE}]*{CITE_CLOSE}"
-_CITATIONS = re.compile(rf"{_CITED}(?:(?:\s|[,;.)\-‐-―−]|and|{SUP_OPEN}|{SUP_CLOSE}){{0,8}}{_CITED})*{SUP_OPEN}?\)?")
+_MARKS = re.compile(f"[{_CITE_OPEN}-{_SUP_CLOSE}]")
+_CITED = f"{_CITE_OPEN}[^{_CITE_CLOSE}]*{_CITE_CLOSE}"
+_CITATIONS = re.compile(rf"{_CITED}(?:(?:\s|[,;.)\-‐-―−]|and|{_SUP_OPEN}|{_SUP_CLOSE}){{0,8}}{_CITED})*{_SUP_OPEN}?\)?")
 _NUMBERS = re.compile(r"[\d\s,;.\-‐-―−]*\d[a-z]?[\d\s,;.\-‐-―−a-z]*\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?\Z")
-_RAISED = re.compile(f"{SUP_OPEN}([^{SUP_CLOSE}]*){SUP_CLOSE}")
+_RAISED = re.compile(f"{_SUP_OPEN}([^{_SUP_CLOSE}]*){_SUP_CLOSE}")
 _RAISED_CITATION = re.compile(r"\d{1,3}(?:\s*[,–-]\s*\d{1,3})*[.,]?\Z")
 _WORD_BEFORE = re.compile(r"[a-zà-ÿ]{4}\Z|[.,;:)\]\"”’]\Z")
 _POWER = re.compile(r"[-−–+]?\d{1,3}\Z")
@@ -97,14 +97,14 @@ class InlineMarkup:
         elif tag == "break":
             raw.append(" ")
         elif self.is_citation(child):
-            raw.append(CITE_OPEN)
+            raw.append(_CITE_OPEN)
             raw.append(_MARKS.sub("", self._inner(child)).strip())
-            raw.append(CITE_CLOSE)
+            raw.append(_CITE_CLOSE)
         elif self.is_note_mark(child):
             return
         elif tag == self.superscript:
             inner = self._inner(child)
-            raw.append(inner if CITE_OPEN in inner else f"{SUP_OPEN}{inner}{SUP_CLOSE}")
+            raw.append(inner if _CITE_OPEN in inner else f"{_SUP_OPEN}{inner}{_SUP_CLOSE}")
         else:
             self._walk(child, raw, out)
 
@@ -115,19 +115,19 @@ class InlineMarkup:
 
 
 def _flush(raw: list[str], out: list[Any]) -> None:
-    text = finish("".join(raw))
+    text = _finish("".join(raw))
     if text:
         out.append(text)
     raw.clear()
 
 
-def finish(raw: str) -> str:
+def _finish(raw: str) -> str:
     """Resolves the marks of citations and superscripts, and cleans white space."""
-    if CITE_OPEN in raw:
+    if _CITE_OPEN in raw:
         # Neighbouring links without anything between them are two numbers, not one.
-        raw = raw.replace(CITE_CLOSE + CITE_OPEN, f"{CITE_CLOSE},{CITE_OPEN}")
+        raw = raw.replace(_CITE_CLOSE + _CITE_OPEN, f"{_CITE_CLOSE},{_CITE_OPEN}")
         raw = _CITATIONS.sub(_citation, raw)
-    if SUP_OPEN in raw:
+    if _SUP_OPEN in raw:
         raw = _RAISED.sub(_raised, raw)
     return clean_text(_MARKS.sub("", raw))
 

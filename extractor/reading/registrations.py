@@ -14,7 +14,8 @@ from extractor.article import Article, Block, BlockKind, Region, SectionType
 
 __all__ = ["find_registrations", "normalise_registrations"]
 
-_D = "[-‐‑–]"  # hyphens as they occur in print
+_HYPHENS = "-‐‑–"  # as they occur in print
+_D = f"[{_HYPHENS}]"
 # (pattern, template): the groups fill the template; `{0}` is the first group.
 # Source: the primary registries of the WHO Registry Network and their documented id formats.
 _REGISTRIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -53,6 +54,7 @@ _KEYS = (
     "CTR",
     "EUDRA",
     "EU CT",
+    "EUCT",
     "CTIS",
     "DRKS",
     "IRCT",
@@ -62,7 +64,7 @@ _KEYS = (
     "NTR",
     "KCT",
     "RBR",
-    "PER-",
+    *(f"PER{hyphen}" for hyphen in _HYPHENS),
     "RPCEC",
     "U1111",
 )

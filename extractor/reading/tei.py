@@ -81,7 +81,7 @@ def _metadata(document: Any) -> Metadata:
 
 
 def _read_divisions(parent: Any, builder: ArticleBuilder, region: Region) -> None:
-    """Adds the blocks of all divisions; headings without a number stand one below the last main one."""
+    """Adds the blocks of all divisions; a heading without a number has no level (0)."""
     if parent is None:
         return
     for child in parent:

@@ -18,7 +18,7 @@ from lxml import etree
 from extractor.errors import ReadError
 from extractor.reading.options import ReadOptions
 
-__all__ = ["READER", "element_text", "local_name", "parse_xml"]
+__all__ = ["MAX_MARKUP", "READER", "element_text", "parse_xml"]
 
 READER = f"lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}"
 
@@ -54,10 +54,10 @@ def parse_xml(data: bytes, name: str, options: ReadOptions) -> Any:
     return root
 
 
-def local_name(tag: str) -> str:
+def _local_name(tag: str) -> str:
     """The tag without its namespace.
 
-    >>> local_name("{http://www.tei-c.org/ns/1.0}div")
+    >>> _local_name("{http://www.tei-c.org/ns/1.0}div")
     'div'
     """
     return tag.rpartition("}")[2]
@@ -107,4 +107,4 @@ def _as_character_reference(match: re.Match[bytes]) -> bytes:
 def _drop_namespaces(root: Any) -> None:
     for element in root.iter(etree.Element):
         if element.tag.startswith("{") and not element.tag.startswith(_MATHML):
-            element.tag = local_name(element.tag)
+            element.tag = _local_name(element.tag)

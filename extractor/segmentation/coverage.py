@@ -43,8 +43,9 @@ def _coverage(
         return
     if characters < _SHORT:
         yield _problem(f"short_{kind}", f"the {name} has only {characters} characters; part of it may be lost")
-    confidence = min(s.confidence for s in sections if s.type is kind)
-    if confidence <= _UNSURE:
+    own = [s for s in sections if s.type is kind]
+    confidence = min(s.confidence for s in own)
+    if confidence <= _UNSURE and all(s.evidence == "position" for s in own):
         yield _problem(f"unsure_{kind}", f"the {name} was found by position only (confidence {confidence:.1f})")
 
 

@@ -1,4 +1,4 @@
-"""Sections of sources that know headings but not their nesting (PDF, text, BioC)."""
+"""Sections of sources that know headings but not their nesting (PDF, TEI, HTML, BioC, text)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["english_share", "is_english"]
+__all__ = ["is_english"]
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
@@ -27,12 +27,6 @@ _MIN_TOKENS = 80
 _ENGLISH_SHARE = 0.16
 """English trial reports have 0.25 to 0.45 of their words in the list; other languages under 0.08."""
 _LETTERS_SHARE = 0.5
-
-
-def english_share(text: str) -> float:
-    """The share of English function words among the words, in [0, 1]."""
-    tokens = _tokens(text)
-    return sum(token in _ENGLISH for token in tokens) / len(tokens) if tokens else 0.0
 
 
 def is_english(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Sections of sources that know how their sections nest (JATS, BMC, TEI, HTML)."""
+"""Sections of sources that know how their sections nest (JATS, BMC)."""
 
 from __future__ import annotations
 

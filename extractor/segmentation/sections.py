@@ -1,8 +1,8 @@
 """Gives every block of an article its section.
 
 Blocks in, one `Assignment` a block out. Two ways, by what the source knows: where it knows the
-nesting of its sections (XML), subsections inherit; where it does not (PDF, text), the order of
-the headings decides. What has no heading at all is found by position, or by a run-in heading.
+nesting of its sections (JATS, BMC), subsections inherit; where it does not (PDF, TEI, HTML,
+BioC, text), the order of the headings decides. What has no heading at all is found by position, or by a run-in heading.
 """
 
 from __future__ import annotations

@@ -79,3 +79,40 @@ def test_text_with_one_paragraph_a_line_needs_no_blank_lines() -> None:
 def test_text_in_windows_1252_and_utf_16() -> None:
     assert "Müller" in read_article("Müller walked – far.".encode("cp1252")).text
     assert "Müller" in read_article("Müller walked – far.".encode("utf-16")).text
+
+
+def html(body: str) -> bytes:
+    return f"<!DOCTYPE html><html><body><article>{body}</article></body></html>".encode()
+
+
+def test_html_headings_within_lists_and_quotations_are_read() -> None:
+    article = read_article(
+        html("<ul><li><h2>Discussion</h2>So.</li></ul><blockquote><h3>Limits</h3><p>Few walked.</p></blockquote>")
+    )
+
+    assert [(b.kind, article.slice(b)) for b in article.blocks] == [
+        (BlockKind.HEADING, "Discussion"),
+        (BlockKind.LIST_ITEM, "So."),
+        (BlockKind.HEADING, "Limits"),
+        (BlockKind.PARAGRAPH, "Few walked."),
+    ]
+
+
+def test_html_tables_and_figures_within_lists_give_their_captions_alone() -> None:
+    table = "<table><caption>Walks by arm</caption><tr><td><p>A cell.</p></td></tr></table>"
+    figure = "<figure><p>An axis.</p><figcaption>A curve</figcaption></figure>"
+    article = read_article(html(f"<p>Pain fell.</p><ol><li>As shown: {table}{figure}<p>More walked.</p></li></ol>"))
+
+    assert [(b.kind, article.slice(b)) for b in article.blocks] == [
+        (BlockKind.PARAGRAPH, "Pain fell."),
+        (BlockKind.LIST_ITEM, "As shown:"),
+        (BlockKind.CAPTION, "Walks by arm"),
+        (BlockKind.CAPTION, "A curve"),
+        (BlockKind.PARAGRAPH, "More walked."),
+    ]
+
+
+def test_html_lists_within_lists_keep_their_order() -> None:
+    article = read_article(html("<ul><li>One.<ul><li>Two.</li></ul></li><li>Three.</li></ul>"))
+
+    assert [article.slice(b) for b in article.blocks] == ["One.", "Two.", "Three."]

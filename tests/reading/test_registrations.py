@@ -15,6 +15,9 @@ from tests.reading.samples import jats
         ("ISRCTN: 12345678", "ISRCTN12345678"),
         ("ACTRN12605000123456", "ACTRN12605000123456"),
         ("EudraCT number 2006-007031-27", "EUDRACT2006-007031-27"),
+        ("EUCT 2022-501234-12-00", "EUCT2022-501234-12"),
+        ("EU CT number 2022-501234-12", "EUCT2022-501234-12"),
+        ("CTIS: 2022-501234-12-00", "EUCT2022-501234-12"),
         ("ChiCTR-TRC-12001234", "CHICTR-TRC-12001234"),
         ("ChiCTR1800012345", "CHICTR1800012345"),
         ("DRKS00001234", "DRKS00001234"),
@@ -28,11 +31,18 @@ from tests.reading.samples import jats
         ("KCT0001720", "KCT0001720"),
         ("RBR-2mn4xk", "RBR-2MN4XK"),
         ("TCTR20180101001", "TCTR20180101001"),
+        ("SLCTR/2018/012", "SLCTR/2018/012"),
+        ("HKUCTR-1234", "HKUCTR-1234"),
+        ("LBCTR2019010123", "LBCTR2019010123"),
+        ("PER-012-10", "PER-012-10"),
+        ("PER‑012‑10", "PER-012-10"),
+        ("RPCEC00000123", "RPCEC00000123"),
         ("U1111-1234-5678", "U1111-1234-5678"),
     ],
 )
-def test_numbers_are_brought_into_one_form(text: str, number: str) -> None:
+def test_numbers_are_brought_into_one_form_and_found_in_articles(text: str, number: str) -> None:
     assert normalise_registrations(f"registered ({text}).") == (number,)
+    assert read_article(jats(section("Methods", f"Registered ({text})."))).metadata.registrations == (number,)
 
 
 def test_other_numbers_are_none() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.article import Article, Region
+from extractor.article import Article, Region, SectionType
 from extractor.segmentation import segment
-from extractor.segmentation.language import english_share, is_english
-from tests.segmentation.builders import article, h, p
+from extractor.segmentation.language import is_english
+from tests.segmentation.builders import article, h, nested, p
 
 LONG = "Walking may reduce the pain of the knee because it strengthens the muscles that hold it. " * 6
 FUTURE = "Patients will be asked to walk. They will be seen again. We will measure pain. " * 6
@@ -48,6 +48,23 @@ def test_a_very_short_section_is_doubtful_not_missing() -> None:
     ).problems
 
     assert [(x.code, x.fatal) for x in problems] == [("short_discussion", False)]
+
+
+def test_what_follows_a_headed_section_does_not_make_it_doubtful() -> None:
+    """A main heading of no known words, or a paragraph after the last section, goes on with the Discussion."""
+    outline = nested(
+        (("Introduction",), LONG), (("Methods",), PAST), (("Discussion",), LONG), (("Why it helps",), LONG), ((), LONG)
+    )
+    segmentation = segment(outline)
+
+    assert min(s.confidence for s in segmentation.sections if s.type is SectionType.DISCUSSION) <= 0.6
+    assert segmentation.problems == ()
+
+
+def test_a_section_found_by_position_alone_is_doubtful() -> None:
+    made = article(p(LONG), h("Methods"), p(PAST), h("Results"), p(PAST), h("Discussion"), p(LONG))
+
+    assert codes(made) == ["unsure_introduction"]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +127,6 @@ def test_other_languages_are_recognised(text: str) -> None:
 
 def test_english_is_english_whatever_the_source_says() -> None:
     assert is_english(LONG)
-    assert english_share(LONG) > 0.2
     assert codes(paper(language="de")) == []
 
 

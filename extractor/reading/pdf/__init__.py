@@ -6,10 +6,11 @@ engine, second (characters) -> frames -> lines -> rows -> furniture, styles, rol
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from extractor.article import Article, Metadata, Problem
 from extractor.errors import NoTextError, ReadError
+from extractor.reading.builder import ArticleBuilder
 from extractor.reading.options import ReadOptions
 from extractor.reading.pdf.assemble import LaidOutPage, assemble
 from extractor.reading.pdf.engine import Engine
@@ -47,28 +48,46 @@ def read_pdf(data: bytes, name: str, options: ReadOptions | None = None) -> Arti
     Raises:
         EncryptedPdfError: the file asks for a password.
         NoTextError: the pages are images (a scan), and OCR was not asked for or failed.
-        ReadError: the file is broken, or has more pages or characters than the options allow.
+        NotAnArticleError: there is text, but no running text.
+        ReadError: the file is broken, or has more pages, characters or paragraphs than the options allow.
     """
     options = options or ReadOptions()
-    pages = _read_pages(data, name, options)
-    if _has_text(pages):
-        return _article(pages, data, name)
+    reading = _read_pages(data, name, options)
+    if _has_text(reading.pages):
+        return _article(reading, data, name, options)
     if not options.ocr:
-        images = any(page.has_images for page in pages)
+        images = any(page.has_images for page in reading.pages)
         reason = "holds images of pages but no text (a scan); read it with OCR" if images else "holds no text"
         raise NoTextError(name, reason)
-    pages = _read_pages(recognise(data, name, options), name, options)
-    if not _has_text(pages):
+    reading = _read_pages(recognise(data, name, options), name, options)
+    if not _has_text(reading.pages):
         raise NoTextError(name, "is a scan in which OCR found no text")
-    for page in pages:
+    for page in reading.pages:
         page.reader += " after OCR"
     recognised = Problem(
         stage="read", code="ocr", message="the text was recognised from images (OCR) and may hold errors"
     )
-    return replace(_article(pages, data, name), problems=(recognised,))
+    return _article(reading, data, name, options, recognised)
 
 
-def _read_pages(data: bytes, name: str, options: ReadOptions) -> list[LaidOutPage]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The pages of a file that could be read, at least one, and how many it has."""
+
+    pages: list[LaidOutPage]
+    n_pages: int
+
+    def problems(self) -> list[Problem]:
+        """The pages that are missing, if any."""
+        unread = sorted(set(range(1, self.n_pages + 1)) - {page.number for page in self.pages})
+        if not unread:
+            return []
+        numbers = ", ".join(map(str, unread))
+        message = f"of its {self.n_pages} pages these cannot be read: {numbers}; download or save it again"
+        return [Problem(stage="read", code="pages_unread", message=message)]
+
+
+def _read_pages(data: bytes, name: str, options: ReadOptions) -> _Reading:
     engine = Engine(data, name)
     second = SecondReader(data)
     pages = []
@@ -89,7 +108,7 @@ def _read_pages(data: bytes, name: str, options: ReadOptions) -> list[LaidOutPag
         second.close()
     if not pages:
         raise ReadError(name, "none of its pages can be read; download or save it again")
-    return pages
+    return _Reading(pages, engine.n_pages)
 
 
 def _lay_out(page: PageGlyphs) -> LaidOutPage:
@@ -115,7 +134,8 @@ def _has_text(pages: list[LaidOutPage]) -> bool:
     return characters >= _FEWEST_CHARACTERS * len(pages)
 
 
-def _article(pages: list[LaidOutPage], data: bytes, name: str) -> Article:
+def _article(reading: _Reading, data: bytes, name: str, options: ReadOptions, *problems: Problem) -> Article:
+    pages = reading.pages
     for page, gutters in zip(pages, share_gutters([page.gutters for page in pages]), strict=True):
         page.gutters = gutters
         page.lines = join_rows(page.lines, gutters)
@@ -134,15 +154,16 @@ def _article(pages: list[LaidOutPage], data: bytes, name: str) -> Article:
     title = find_title(pages[0].lines, pages[0].frame.height, style)
     placed = place(chunks, style, title)
     metadata = Metadata(title=join_lines(title, vocabulary)[0] or None, doi=find_doi([page.lines for page in pages]))
-    return assemble(
-        placed,
-        {page.number: page for page in pages},
-        vocabulary,
-        name=name,
-        data=data,
+    builder = ArticleBuilder(name, options)
+    fragments = assemble(placed, {page.number: page for page in pages}, vocabulary, builder)
+    return builder.build(
+        data,
+        format="pdf",
         reader=_readers(pages),
         metadata=metadata,
-        n_pages=pages[-1].number,
+        problems=(*problems, *reading.problems()),
+        fragments=fragments,
+        n_pages=reading.n_pages,
     )
 
 

@@ -1,12 +1,12 @@
-"""Chunks to an `Article`: kinds, regions, levels of headings, one text, and boxes for its pieces."""
+"""Chunks to the blocks of an `Article`: the text of each, and boxes for its pieces."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.article import Article, Block, BlockKind, Box, Fragment, Metadata, Region
+from extractor.article import BlockKind, Box, Fragment, Region
+from extractor.reading.builder import ArticleBuilder
 from extractor.reading.pdf.flow import Chunk
 from extractor.reading.pdf.frames import Frame
 from extractor.reading.pdf.glyphs import FloatArray
@@ -15,8 +15,6 @@ from extractor.reading.pdf.lines import Line
 from extractor.reading.pdf.rows import Gutter
 
 __all__ = ["LaidOutPage", "Placed", "assemble"]
-
-_SEPARATOR = "\n\n"
 
 
 @dataclass(slots=True)
@@ -47,40 +45,20 @@ class Placed:
 
 
 def assemble(
-    placed: Sequence[Placed], pages: dict[int, LaidOutPage], vocabulary: Vocabulary,
-    *, name: str, data: bytes, reader: str, metadata: Metadata, n_pages: int,
-) -> Article:  # fmt: skip
-    """The article of some chunks in reading order."""
-    parts: list[str] = []
-    blocks: list[Block] = []
+    placed: Sequence[Placed], pages: dict[int, LaidOutPage], vocabulary: Vocabulary, builder: ArticleBuilder
+) -> list[Fragment]:
+    """Adds chunks in reading order to the builder; where their pieces stand.
+
+    The texts of lines are clean (see `find_lines`), so the builder leaves the offsets of the pieces as they are.
+    """
     fragments: list[Fragment] = []
-    length = 0
     for item in placed:
         text, pieces = _text(item, vocabulary)
-        if not text:
-            continue
-        if parts:
-            length += len(_SEPARATOR)
-        parts.append(text)
-        fragments += [_fragment(piece, length, pages) for piece in pieces if piece.end > piece.start]
-        blocks.append(
-            Block(
-                start=length, end=length + len(text), kind=item.kind, region=item.region, level=item.level,
-                page=item.chunk.lines[0].page,
-            )
-        )  # fmt: skip
-        length += len(text)
-    return Article(
-        text=_SEPARATOR.join(parts),
-        blocks=tuple(blocks),
-        source=name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        format="pdf",
-        reader=reader,
-        metadata=metadata,
-        fragments=tuple(fragments),
-        n_pages=n_pages,
-    )
+        page = item.chunk.lines[0].page
+        start = builder.add(item.kind, text, region=item.region, level=item.level, page=page)
+        if start is not None:
+            fragments += [_fragment(piece, start, pages) for piece in pieces if piece.end > piece.start]
+    return fragments
 
 
 def _text(item: Placed, vocabulary: Vocabulary) -> tuple[str, list[Piece]]:

@@ -176,8 +176,12 @@ def _objects(address: int | None, n: int) -> IntArray:
 
 
 def _styles(objects: IntArray, rotation: int) -> tuple[IntArray, IntArray, list[FontStyle]]:
-    """Style and writing direction of each character, asked once for each text object."""
-    unique, inverse = np.unique(objects, return_inverse=True)
+    """Style and writing direction of each character, asked once for each text object.
+
+    Styles are numbered as they come on the page. The order of the objects, which are addresses, differs from run to
+    run, and the numbers decide which of two equally common styles is a line's.
+    """
+    unique, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     styles = np.full(len(unique), -1, np.int64)
     turns = np.zeros(len(unique), np.int64)
     fonts: dict[FontStyle, int] = {}
@@ -185,7 +189,8 @@ def _styles(objects: IntArray, rotation: int) -> tuple[IntArray, IntArray, list[
     numbered: dict[tuple[int, float], int] = {}
     numbers = (ctypes.c_float * 7)()  # a b c d e f of the matrix (FS_MATRIX), then the font's size
     at = ctypes.addressof(numbers)
-    for k, text_object in enumerate(unique.tolist()):
+    for k in np.argsort(first).tolist():
+        text_object = int(unique[k])
         if not text_object:
             continue
         _matrix(text_object, at)

@@ -17,7 +17,12 @@ _ZONE = 0.13
 _SHIFT = 14.0
 """Points by which a running head may move from page to page (scans)."""
 
-_LETTERS = re.compile(r"[\W\d_]+|\b[ivxl]+\b")
+_VARYING = re.compile(r"[\W\d_]+|\b[ivxl]+\b")
+"""What differs between one running head and the next: all but letters, and Roman numbers."""
+
+_BEYOND = 3
+"""Lines of a running head or foot that may stand between a page number and the edge of the page."""
+
 _PAGE_NUMBER = re.compile(r"^\W*(page\s*|p\.?\s*)?([a-z]?\d{1,6}|[ivxl]{1,6})(\s*(of|/|\|)\s*\d+)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,4}$")
 
@@ -36,7 +41,7 @@ def mark_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
             if _PAGE_NUMBER.match(line.text) and _is_outermost(line, lines, height):
                 line.role = "furniture"
             else:
-                seen[_LETTERS.sub("", line.text.lower())].append((number, line))
+                seen[_VARYING.sub("", line.text.lower())].append((number, line))
     for words, found in seen.items():
         if len(words) < 2 or len(found) < 2:
             continue
@@ -46,12 +51,12 @@ def mark_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
 
 
 def _is_outermost(line: Line, lines: Sequence[Line], height: float) -> bool:
-    """Whether no line of prose stands between this one and the nearer edge of the page."""
+    """Whether few lines, whatever they say, stand between this one and the nearer edge of the page."""
     if line.middle < height / 2:
         beyond = [other for other in lines if other.y1 <= line.y0]
     else:
         beyond = [other for other in lines if other.y0 >= line.y1]
-    return len(beyond) <= 3
+    return len(beyond) <= _BEYOND
 
 
 def drop_line_numbers(lines: list[Line]) -> list[Line]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from extractor.reading.builder import clean_text
 from extractor.reading.pdf.glyphs import FloatArray, FontStyle, Glyphs, IntArray, PageGlyphs
 
 __all__ = ["Line", "find_lines"]
@@ -34,11 +35,10 @@ _LIGATURES = str.maketrans(
     {
         "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
         "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2007": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ",
-        "\t": " ", "\r": " ", "\n": " ", "\u00ad": "-", "\u2010": "-", "\u2011": "-",
+        "\t": " ", "\r": " ", "\n": " ", "\u2028": " ", "\u2029": " ", "\u00ad": "-", "\u2010": "-", "\u2011": "-",
         "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\x00": None,
     }
 )  # fmt: skip
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MATHS = re.compile("[\U0001d400-\U0001d7ff]")  # italic and bold letters of formulas
 
 
@@ -53,7 +53,6 @@ class Line:
             (a run-in heading); 0 where the line begins as it goes on.
         purity: share of the characters that are in `style`.
         gaps: gaps of more than 1.5 em inside the line, as between the cells of a table's row.
-        stream: position of the first character in the engine's order.
         above, below: the nearest lines in the same column, once roles are given.
     """
 
@@ -65,7 +64,6 @@ class Line:
     y1: float
     style: FontStyle
     ink: list[tuple[int, int]]
-    stream: int
     first_style: FontStyle
     lead: int = 0
     purity: float = 1.0
@@ -135,7 +133,7 @@ def find_lines(page: PageGlyphs, turn: int = 0) -> tuple[list[Line], PageInk]:
             Line(
                 page=page.page, text=words,
                 x0=float(left[k]), y0=float(top[k]), x1=float(right[k]), y1=float(bottom[k]),
-                style=page.fonts[main[k]], ink=[(start, end)], stream=int(drawn[start]),
+                style=page.fonts[main[k]], ink=[(start, end)],
                 first_style=page.fonts[styles[start]], lead=int(lead[k]), purity=float(share[k]),
             )
         )  # fmt: skip
@@ -244,7 +242,7 @@ def _main_edge(
 def _clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split()) if "  " in text else text.strip()
-    text = _CONTROL.sub("", text.translate(_LIGATURES))
+    text = text.translate(_LIGATURES)
     if _MATHS.search(text):
         text = _MATHS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return " ".join(text.split())
+    return clean_text(text)

@@ -148,7 +148,7 @@ def _join(a: Line, b: Line, gap_em: float) -> Line:
     return Line(
         page=a.page, text=a.text + space + b.text,
         x0=min(a.x0, b.x0), y0=main.y0, x1=max(a.x1, b.x1), y1=main.y1,
-        style=main.style, ink=a.ink + b.ink, stream=min(a.stream, b.stream),
+        style=main.style, ink=a.ink + b.ink,
         first_style=a.first_style, lead=lead, purity=_purity(a, b), gaps=a.gaps + b.gaps + (gap_em > 1.5),
     )  # fmt: skip
 

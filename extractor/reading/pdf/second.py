@@ -7,6 +7,7 @@ private use area; its reading is taken if more of its characters make sense.
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,10 @@ __all__ = ["SecondReader"]
 
 _DOUBTFUL = 0.9
 """Share of characters that make sense below which a page is read again."""
+
+_UNMAPPED = re.compile(r"\(cid:\d+\)")
+"""How pdfminer writes a glyph of which the file does not say what character it is."""
+_REPLACEMENT = "\ufffd"
 
 
 class SecondReader:
@@ -72,7 +77,7 @@ def _to_glyphs(characters: list[dict[str, Any]], page: PageGlyphs, left: float, 
         )
         number = fonts.setdefault(style, len(fonts))
         box = (character["x0"] - left, character["top"] - top, character["x1"] - left, character["bottom"] - top)
-        for letter in character["text"]:
+        for letter in _UNMAPPED.sub(_REPLACEMENT, character["text"]):
             codes.append(ord(letter))
             boxes.append(box)
             styles.append(number)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
+import io
 
 import numpy as np
+import pypdf
+import pypdfium2 as pdfium
 import pytest
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from extractor.reading.pdf.engine import Engine
+from extractor.reading.pdf.engine import Engine, _objects, _styles
 from extractor.reading.pdf.frames import Frame
 from extractor.reading.pdf.front import find_doi
 from extractor.reading.pdf.furniture import drop_line_numbers, mark_furniture
@@ -27,7 +32,7 @@ STYLE = FontStyle(name="Times", size=10.0)
 def line(text: str, x0: float = 50, y0: float = 100, x1: float | None = None, *, role: str = "", page: int = 1) -> Line:
     return Line(
         page=page, text=text, x0=x0, y0=y0, x1=x1 if x1 is not None else x0 + 5 * len(text), y1=y0 + 10,
-        style=STYLE, ink=[(0, len(text))], stream=0, first_style=STYLE, role=role,
+        style=STYLE, ink=[(0, len(text))], first_style=STYLE, role=role,
     )  # fmt: skip
 
 
@@ -209,6 +214,77 @@ def test_second_reader_is_asked_only_where_the_first_makes_no_sense() -> None:
     assert second.better(good) is good
     assert again.reader.startswith("pdfplumber")
     assert [piece.text for piece in find_lines(again)[0]] == first_lines
+
+
+def test_glyphs_that_the_second_reader_cannot_map_either_make_no_better_page() -> None:
+    """Pdfminer writes them as `(cid:12)`, whose letters are none of the page's."""
+    data = with_unmapped_glyphs(two_column_paper())
+    engine = Engine(data, "paper.pdf")
+    page = next(page for page in engine.pages() if page is not None)
+    page.codes = np.full(len(page), 0xFFFD, np.uint32)
+    second = SecondReader(data)
+
+    assert second.better(page) is page
+    engine.close()
+    second.close()
+
+
+def with_unmapped_glyphs(data: bytes) -> bytes:
+    """The same file with fonts that do not say which characters their glyphs are."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))
+    system = {"/Registry": TextStringObject("Adobe"), "/Ordering": TextStringObject("Identity")}
+    box = {"/FontName": NameObject("/Odd"), "/FontBBox": ArrayObject([NumberObject(n) for n in (0, -200, 1000, 900)])}
+    descendant = {
+        "/Type": NameObject("/Font"),
+        "/Subtype": NameObject("/CIDFontType2"),
+        "/BaseFont": NameObject("/Odd"),
+        "/CIDSystemInfo": _dictionary({**system, "/Supplement": NumberObject(0)}),
+        "/FontDescriptor": _dictionary({"/Type": NameObject("/FontDescriptor"), **box}),
+    }
+    font = {
+        "/Type": NameObject("/Font"),
+        "/Subtype": NameObject("/Type0"),
+        "/BaseFont": NameObject("/Odd"),
+        "/Encoding": NameObject("/Identity-H"),
+        "/DescendantFonts": ArrayObject([_dictionary(descendant)]),
+    }
+    for page in writer.pages:
+        for own in page["/Resources"]["/Font"].values():
+            own.get_object().clear()
+            own.get_object().update(_dictionary(font))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _dictionary(entries: dict[str, object]) -> DictionaryObject:
+    return DictionaryObject({NameObject(key): value for key, value in entries.items()})
+
+
+def test_styles_are_numbered_as_they_come_whatever_the_addresses_of_their_objects() -> None:
+    """Else a line of two equally common styles would be read one way in one run and another way in the next."""
+    document = pdfium.PdfDocument(two_column_paper())
+    text = document[0].get_textpage()
+    objects = _objects(ctypes.cast(text.raw, ctypes.c_void_p).value, text.count_chars())
+
+    for order in (objects, objects[::-1]):
+        styles, _, fonts = _styles(order, 0)
+        firsts = [int(np.flatnonzero(styles == number)[0]) for number in range(len(fonts))]
+        assert len(fonts) > 1
+        assert firsts == sorted(firsts)
+    text.close()
+    document.close()
+
+
+def test_marks_of_direction_are_no_part_of_a_line() -> None:
+    """They would turn the text that follows, in reports too."""
+    engine = Engine(two_column_paper(), "paper.pdf")
+    page = next(page for page in engine.pages() if page is not None)
+    engine.close()
+    page.codes[page.codes == ord("W")] = 0x202E
+
+    assert not any("\u202e" in piece.text for piece in find_lines(page)[0])
+    assert find_lines(page)[0][0].text.startswith("alking or rest")
 
 
 def test_doi_of_the_running_heads_wins_over_one_that_is_cited_first() -> None:

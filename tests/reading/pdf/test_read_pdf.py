@@ -7,9 +7,10 @@ import io
 
 import pypdf
 import pytest
+from pypdf.generic import NullObject
 
 from extractor.article import Article, BlockKind, Region
-from extractor.errors import EncryptedPdfError, NoTextError, ReadError
+from extractor.errors import EncryptedPdfError, NotAnArticleError, NoTextError, ReadError
 from extractor.reading.options import ReadOptions
 from extractor.reading.pdf import read_pdf
 from tests.reading.pdf.printer import BOLD, HEIGHT, WIDTH, Printer, filler, two_column_paper
@@ -273,3 +274,34 @@ def test_a_file_with_too_many_pages_or_characters_is_refused() -> None:
         read_pdf(data, "long.pdf", ReadOptions(max_pages=2))
     with pytest.raises(ReadError, match="characters"):
         read_pdf(data, "long.pdf", ReadOptions(max_characters=500))
+    with pytest.raises(ReadError, match="paragraphs"):
+        read_pdf(data, "long.pdf", ReadOptions(max_blocks=5))
+
+
+@pytest.mark.parametrize("lost", [2, 3])
+def test_pages_that_cannot_be_loaded_are_named_and_counted(lost: int) -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(two_column_paper()))
+    writer.root_object["/Pages"]["/Kids"][lost - 1] = NullObject()
+    out = io.BytesIO()
+    writer.write(out)
+    article = read_pdf(out.getvalue(), "torn.pdf")
+
+    assert article.n_pages == 3
+    assert [(p.stage, p.code, p.fatal) for p in article.problems] == [("read", "pages_unread", False)]
+    assert f"cannot be read: {lost};" in article.problems[0].message
+
+
+def test_a_paper_of_which_all_pages_are_read_has_no_problem(paper: Article) -> None:
+    assert paper.problems == ()
+    assert paper.n_pages == 3
+
+
+def test_a_file_of_tables_alone_is_no_article() -> None:
+    printer = Printer()
+    printer.line(60, 80, "Table 1. Gains by group", BOLD, 8)
+    for row in range(30):
+        for column, cell in enumerate(("Group", f"{row}.5", "0.03")):
+            printer.line(60 + 120 * column, 100 + 11 * row, cell, "Helvetica", 8)
+
+    with pytest.raises(NotAnArticleError, match="no running text"):
+        read_pdf(printer.bytes(), "tables.pdf")
