@@ -52,7 +52,9 @@ function put(sentence, decision) {
 function decideTrial(trial, change) {
   const before = store.trials.get(trial.id);
   remember(() => (before ? store.trials.set(trial.id, before) : store.trials.delete(trial.id)));
-  store.trials.set(trial.id, { ...before, ...change, at: now(), blind: store.blind });
+  // How a trial was read is settled when it is marked as checked; a note made later does not change it.
+  const settled = before?.checked && change.checked === undefined;
+  store.trials.set(trial.id, { ...before, ...change, at: now(), blind: settled ? before.blind : store.blind });
   changed(trial);
 }
 
