@@ -97,7 +97,8 @@ def discover(arguments: Sequence[str], *, out: Path | None = None) -> Discovered
     pairs = _paired(walk.found)
     if not pairs:
         reasons = ", ".join(f"{n} {reason}" for reason, n in Counter(s.reason for s in walk.skipped).items())
-        raise PathError(f"no paper in {' '.join(arguments)!r}" + (f" (left aside: {reasons})" if reasons else ""))
+        aside = f" (left aside: {reasons})" if reasons else ""
+        raise PathError(f"no paper in {' '.join(arguments)!r}{aside}; PDF, XML, HTML and text files are read")
     names = trial_names(["stdin" if path == _STDIN else path for path, _ in pairs])
     papers = tuple(
         Paper(trial=name, location=path, companion=companion, data=walk.streams.get(path))
