@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from extractor.rows import SentenceRow, TrialRow
+from extractor.spreadsheet import inert
 
-__all__ = ["SENTENCE_COLUMNS", "TRIAL_COLUMNS", "inert", "sentence_cells", "trial_cells", "writer"]
+__all__ = ["SENTENCE_COLUMNS", "TRIAL_COLUMNS", "sentence_cells", "trial_cells", "writer"]
 
 # fmt: off
 TRIAL_COLUMNS = (
@@ -22,17 +23,7 @@ SENTENCE_COLUMNS = (
 )
 # fmt: on
 
-# A cell that starts with one of these is run as a formula by Excel, LibreOffice and Google
-# Sheets (OWASP, "CSV Injection"); an apostrophe in front makes it text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BETWEEN = "; "
-
-
-def inert(value: Any) -> Any:
-    """A cell as it can be opened without harm; numbers stay numbers."""
-    if isinstance(value, str):
-        return "'" + value if value.startswith(_FORMULA) else value
-    return value
 
 
 def writer(file: IO[str], columns: Iterable[str]) -> Any:

@@ -161,8 +161,8 @@ def agree(a: Path, b: Path, sheet: Path | None, skip_bad: bool, names: str) -> N
     for labels, themes and statuses. The sheet lists what they differ on; fill in the column
     `settled` and give it to `mechanisms labels settle`.
     """
+    from extractor.spreadsheet import table_csv, table_xlsx
     from extractor.training.agreement import compare_annotators, disagreements
-    from extractor.training.spreadsheet import table_csv, table_xlsx
 
     with usage_errors():
         first, second = read_label_files((a, b), names, skip_bad)

@@ -10,14 +10,14 @@ encryption. The original is not touched.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extractor.article import Box
+from extractor.file_names import file_names
 from extractor.reporting.page_space import PageSpace
 from extractor.reporting.results import Results
 from extractor.rows import EvidenceRow, SentenceRow, TrialRow
@@ -60,7 +60,7 @@ def annotate_pdfs(results: Results, out: Path) -> tuple[tuple[Path, ...], tuple[
         The files written, and the PDFs without a copy with the reason.
     """
     folder = out / "annotated"
-    names = _file_names(trial.trial for trial in results.trials)
+    names = file_names((trial.trial for trial in results.trials), nameless="trial")
     written: list[Path] = []
     left_out: list[NotAnnotated] = []
     for trial in results.trials:
@@ -171,26 +171,6 @@ def _changed(source: Path, trial: TrialRow) -> str | None:
         if digest != trial.sha256:
             return f"{source}: changed since it was read; run again"
     return None
-
-
-def _file_names(trials: Iterable[str]) -> dict[str, str]:
-    """Trial -> a file name of its own, also where upper and lower case are one.
-
-    A trial whose name can be a file name keeps it, whatever the others are called.
-    """
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for trial in sorted(trials, key=lambda trial: _file_name(trial) != trial):
-        stem = _file_name(trial)
-        candidates = itertools.chain([stem], (f"{stem}-{k}" for k in itertools.count(2)))
-        names[trial] = next(name for name in candidates if name.casefold() not in taken)
-        taken.add(names[trial].casefold())
-    return names
-
-
-def _file_name(trial: str) -> str:
-    """A name that cannot leave the folder."""
-    return "".join(c if c.isalnum() or c in "-_. " else "_" for c in trial).strip(". ") or "trial"
 
 
 def _by_page(marks: tuple[Mark, ...]) -> Iterator[tuple[int, Mark, tuple[Box, ...]]]:

@@ -8,7 +8,6 @@ count. A sheet carries the seed of the draw, so that the sample can be proved to
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,8 +16,8 @@ from extractor.article import Status
 from extractor.errors import AnnotationError
 from extractor.reporting.corrections import apply_corrections, read_corrections
 from extractor.reporting.results import Results
-from extractor.reporting.tables import as_written, inert
 from extractor.rows import TrialRow
+from extractor.spreadsheet import as_written, csv_rows, inert
 
 __all__ = ["COLUMNS", "Checked", "read_checked", "write_sample"]
 
@@ -120,27 +119,17 @@ def _from_sheet(path: Path, results: Results) -> Checked:
 def _lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     """The lines of a sheet, with their numbers, as Excel and others save it: comma, semicolon or tab between."""
     try:
-        text = _decoded(path.read_bytes())
+        rows = csv_rows(path.read_bytes())
     except (OSError, UnicodeDecodeError) as err:
         raise AnnotationError(path, 1, f"cannot be read as text: {err}; save it again as CSV") from err
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    headings = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    filled = ((line, cells) for line, cells in rows if cells)
+    _, names = next(filled, (1, []))
+    headings = [name.strip().lower() for name in names]
     if "trial" not in headings or not {"proposes", "status"} & set(headings):
         raise AnnotationError(path, 1, "needs the columns `trial` and `proposes` (yes, no) or `status`")
-    reader.fieldnames = headings
-    for cells in reader:
-        yield reader.line_num, {k: (v or "").strip() for k, v in cells.items() if k and not isinstance(v, list)}
-
-
-def _decoded(data: bytes) -> str:
-    """UTF-16 with its mark (Excel's "Unicode Text"), UTF-8, or else Windows-1252 (Excel's "CSV")."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    for line, cells in filled:
+        given = {name: cell.strip() for name, cell in zip(headings, cells, strict=False) if name}
+        yield line, dict.fromkeys(filter(None, headings), "") | given
 
 
 def _status(path: Path, line: int, cells: Mapping[str, str]) -> Status:

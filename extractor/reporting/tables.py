@@ -15,12 +15,11 @@ from extractor.reporting.markdown import table as markdown_table
 from extractor.reporting.options import ReportOptions
 from extractor.reporting.results import Results
 from extractor.reporting.summary import Share
+from extractor.spreadsheet import inert
 
-__all__ = ["HEADINGS", "acts", "as_written", "display_rows", "inert", "write_tables"]
+__all__ = ["HEADINGS", "display_rows", "write_tables"]
 
 HEADINGS = ("Theme", "Mechanism", "Trials n", "Trials %", "Mentions n", "Mentions %")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_tables(results: Results, out: Path, _options: ReportOptions) -> tuple[Path, ...]:
@@ -34,24 +33,6 @@ def write_tables(results: Results, out: Path, _options: ReportOptions) -> tuple[
     lines = [markdown_table(HEADINGS, display_rows(table), right=(2, 3, 4, 5)), *table.notes]
     as_markdown.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
     return as_csv, as_markdown
-
-
-def inert(value: Any) -> Any:
-    """A cell as a spreadsheet can open it without harm; numbers stay numbers."""
-    return "'" + value if isinstance(value, str) and acts(value) else value
-
-
-def as_written(cell: str) -> str:
-    """The words of a cell that `inert` guarded."""
-    return cell[1:] if cell.startswith("'") and acts(cell[1:]) else cell
-
-
-def acts(words: str) -> bool:
-    """Whether Excel, LibreOffice or Google Sheets run a cell of these words as a formula.
-
-    Source: OWASP, "CSV Injection"; an apostrophe in front makes it text.
-    """
-    return words.startswith(_FORMULA)
 
 
 def display_rows(table: MainTable) -> Iterator[tuple[str, ...]]:

@@ -16,7 +16,7 @@ from typing import Any
 from extractor.reporting.options import ReportOptions
 from extractor.reporting.results import Results
 from extractor.reporting.sheets import GROUP, Column, Link, Sheet, sheets_of
-from extractor.reporting.tables import acts
+from extractor.spreadsheet import acts
 
 __all__ = ["write_xlsx"]
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from extractor.spreadsheet import named_rows
 from extractor.statistics.agreement import Agreement, Pair, agreement
 from extractor.training.labels import NEGATIVE, LabelFile, LabelRow, LabelSet
 from extractor.training.resolve import by_annotator
-from extractor.training.spreadsheet import named_rows
 
 __all__ = ["SHEET", "Comparison", "compare_annotators", "disagreements", "settle"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.batch.tables import inert
+from extractor.spreadsheet import inert
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])

@@ -9,7 +9,8 @@ import pytest
 
 from extractor.reporting import ReportOptions, Results
 from extractor.reporting.main_table import UNNAMED, main_table
-from extractor.reporting.tables import display_rows, inert, write_tables
+from extractor.reporting.tables import display_rows, write_tables
+from extractor.spreadsheet import inert
 
 
 def proposing(results):

@@ -10,11 +10,11 @@ import pytest
 from extractor.article import SectionType, Status
 from extractor.reporting.results import Results
 from extractor.rows import SentenceRow, TrialRow
+from extractor.spreadsheet import table_csv, table_xlsx
 from extractor.training.agreement import compare_annotators, disagreements, settle
 from extractor.training.labels import LabelFile, LabelRow, LabelSet, TrialLabel
 from extractor.training.resolve import sentence_key
 from extractor.training.selection import SelectOptions, select_next
-from extractor.training.spreadsheet import table_csv, table_xlsx
 
 WORDS = ("sleep", "strength", "fear", "posture", "mood", "balance", "sugar", "breath", "trust", "gait")
 

@@ -11,7 +11,6 @@ Source: https://brat.nlplab.org/standoff.html.
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from extractor.file_names import file_names
 from extractor.training.labels.gathering import Gathering, json_lines
 from extractor.training.labels.record import NEGATIVE, LabelFile, LabelledSpan, LabelRow, LabelSet
 
@@ -148,7 +148,7 @@ def write(rows: Iterable[LabelRow]) -> dict[str, str]:
     of_trial: dict[str, list[LabelRow]] = defaultdict(list)
     for row in rows:
         of_trial[row.trial].append(row)
-    names = _file_names(of_trial)
+    names = file_names(of_trial, nameless="sentences")
     files = {}
     for trial, own in of_trial.items():
         name = names[trial]
@@ -157,26 +157,6 @@ def write(rows: Iterable[LabelRow]) -> dict[str, str]:
         kept = ({key: getattr(row, key) for key in _KEPT} for row in own)
         files[f"{name}.lines.jsonl"] = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in kept)
     return files
-
-
-def _file_names(trials: Iterable[str]) -> dict[str, str]:
-    """Trial -> a name for its files, its own also where upper and lower case are one.
-
-    A trial whose name can be a file name keeps it, whatever the others are called.
-    """
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for trial in sorted(trials, key=lambda trial: _file_name(trial) != trial):
-        stem = _file_name(trial)
-        candidates = itertools.chain([stem], (f"{stem}-{k}" for k in itertools.count(2)))
-        names[trial] = next(name for name in candidates if name.casefold() not in taken)
-        taken.add(names[trial].casefold())
-    return names
-
-
-def _file_name(trial: str) -> str:
-    """A name that cannot leave the folder."""
-    return "".join(c if c.isalnum() or c in "-_. " else "_" for c in trial).strip(". ") or "sentences"
 
 
 def _standoff(rows: Sequence[LabelRow]) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from extractor.article import Status
+from extractor.spreadsheet import cell_text, is_workbook, numbered_rows, table_csv, table_xlsx
 from extractor.training.labels.gathering import Gathering, number_or_none, sentence_spans, text_or_none
 from extractor.training.labels.record import MEDIATOR, LabelFile, LabelledSpan, LabelRow, LabelSet, TrialLabel
-from extractor.training.spreadsheet import cell_text, is_workbook, numbered_rows, table_csv, table_xlsx
 
 __all__ = ["COLUMNS", "columns_of", "read", "write_csv", "write_xlsx"]
 

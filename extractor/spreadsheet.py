@@ -14,10 +14,39 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-__all__ = ["cell_text", "is_workbook", "named_rows", "numbered_rows", "table_csv", "table_xlsx"]
+__all__ = [
+    "acts",
+    "as_written",
+    "cell_text",
+    "csv_rows",
+    "inert",
+    "is_workbook",
+    "named_rows",
+    "numbered_rows",
+    "table_csv",
+    "table_xlsx",
+]
 
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def acts(words: str) -> bool:
+    """Whether Excel, LibreOffice or Google Sheets run a cell of these words as a formula.
+
+    Source: OWASP, "CSV Injection"; an apostrophe in front makes it text.
+    """
+    return words.startswith(_FORMULA)
+
+
+def inert(value: Any) -> Any:
+    """A cell as it can be opened without harm; numbers stay numbers."""
+    return "'" + value if isinstance(value, str) and acts(value) else value
+
+
+def as_written(cell: str) -> str:
+    """The words of a cell that `inert` guarded."""
+    return cell[1:] if cell.startswith("'") and acts(cell[1:]) else cell
 
 
 def is_workbook(data: bytes) -> bool:
@@ -31,7 +60,7 @@ def numbered_rows(data: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
     Raises:
         ValueError: a workbook that cannot be opened.
     """
-    return _of_workbook(data) if is_workbook(data) else _of_csv(data)
+    return _of_workbook(data) if is_workbook(data) else csv_rows(data)
 
 
 def _of_workbook(data: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -44,7 +73,12 @@ def _of_workbook(data: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
     return enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
 
 
-def _of_csv(data: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
+def csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells of each row of a CSV.
+
+    Raises:
+        UnicodeDecodeError: it says that it is UTF-16 and is not.
+    """
     text = _decoded(data)
     head = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
@@ -79,19 +113,15 @@ def cell_text(value: Any) -> str | None:
         value = int(value)
     # Not stripped: the offsets of a sentence count from its first character.
     text = "" if value is None else str(value)
-    unguarded = text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
-    return unguarded if unguarded.strip() else None
+    words = as_written(text)
+    return words if words.strip() else None
 
 
 def table_csv(table: Iterable[Sequence[Any]]) -> bytes:
     """Cells as CSV that Excel opens (UTF-8 with a mark), formulas guarded."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([[_guarded(cell) for cell in row] for row in table])
+    csv.writer(out, lineterminator="\r\n").writerows([[inert(cell) for cell in row] for row in table])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def table_xlsx(table: Iterable[Sequence[Any]]) -> bytes:
